@@ -1,0 +1,16 @@
+using Grpc.Core;
+using Om.Hosting;
+
+namespace Om.Checks;
+
+internal sealed partial class CheckService
+{
+    [Access(Roles.CheckAuthor)]
+    public override Task<V1.Edition> SubmitEdition(V1.SubmitEditionRequest request, ServerCallContext context) =>
+        db.OnceAsync(context, request, request.Name, async () =>
+        {
+            var edition = await LoadEditionAsync(request.Name, request.Etag, context);
+            edition.Submit(Caller.Of(context).Subject!, time.GetUtcNow());
+            return ToWire(edition);
+        });
+}

@@ -1,0 +1,34 @@
+using MassTransit;
+
+namespace Om.Hosting;
+
+/// <summary>Where the dispatcher hands an event to: a broker, or the consumers of this process.</summary>
+internal interface IHandover
+{
+    /// <summary>
+    /// Completes when the event is safe: confirmed by the broker, or handled by every consumer. Throws otherwise.
+    /// </summary>
+    Task HandAsync(object evt, OutboxRow row, CancellationToken cancellation);
+
+    /// <summary>
+    /// Whether a failed hand-over is final. A broker that does not answer is tried for ever; consumers have had their retries.
+    /// </summary>
+    bool FailureIsFinal { get; }
+}
+
+internal sealed class BrokerHandover(IBus bus) : IHandover
+{
+    public bool FailureIsFinal => false;
+
+    public Task HandAsync(object evt, OutboxRow row, CancellationToken cancellation) =>
+        bus.Publish(evt, evt.GetType(), context => context.MessageId = row.MessageId, cancellation);
+}
+
+internal sealed class LocalHandover(MassTransit.Mediator.IMediator mediator) : IHandover
+{
+    public bool FailureIsFinal => true;
+
+    public Task HandAsync(object evt, OutboxRow row, CancellationToken cancellation) =>
+        mediator.Publish(evt, evt.GetType(), Pipe.New<PublishContext>(pipe =>
+            pipe.UseExecute(context => context.MessageId = row.MessageId)), cancellation);
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Om.Hosting;
+
+/// <summary>Whose tokens are believed. Section <c>Auth</c>. Without an issuer nobody is ever signed in; public and guest calls still work.</summary>
+public sealed class AuthOptions
+{
+    /// <summary>Issuer, exactly as in the tokens; its discovery document names the keys. Empty: no tokens are accepted.</summary>
+    public string Issuer { get; set; } = "";
+
+    /// <summary>Audience the tokens must be made for.</summary>
+    public string Audience { get; set; } = "om";
+
+    /// <summary>Whether the issuer may be reached without TLS; for an issuer on the same machine.</summary>
+    public bool AllowHttp { get; set; }
+
+    internal static void Add(WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection("Auth").Get<AuthOptions>() ?? new AuthOptions();
+        if (options.Issuer.Length == 0)
+        {
+            builder.Services.AddAuthentication();
+            return;
+        }
+
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(jwt =>
+        {
+            jwt.Authority = options.Issuer;
+            jwt.RequireHttpsMetadata = !options.AllowHttp;
+            jwt.MapInboundClaims = false;
+            jwt.TokenValidationParameters = new TokenValidationParameters
+            {
+                ValidIssuer = options.Issuer,
+                ValidAudience = options.Audience,
+                // An ID token is not an access token, and HS256 or none must never pass as a signature (RFC 8725).
+                ValidTypes = ["at+jwt"],
+                ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256],
+                ClockSkew = TimeSpan.FromSeconds(60),
+                RequireExpirationTime = true,
+                RequireSignedTokens = true,
+                NameClaimType = "sub",
+                RoleClaimType = "roles",
+            };
+        });
+    }
+
+    internal IEnumerable<string> Problems()
+    {
+        if (Issuer.Length > 0 && !Uri.TryCreate(Issuer, UriKind.Absolute, out _))
+        {
+            yield return "Auth:Issuer must be an absolute address.";
+        }
+        else if (Issuer.StartsWith("http:", StringComparison.Ordinal) && !AllowHttp)
+        {
+            yield return "Auth:Issuer must be https, or set Auth:AllowHttp=true for an issuer on the same machine.";
+        }
+
+        if (Audience.Length == 0)
+        {
+            yield return "Auth:Audience must not be empty.";
+        }
+    }
+}

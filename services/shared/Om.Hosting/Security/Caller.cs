@@ -1,0 +1,60 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace Om.Hosting;
+
+/// <summary>Who is calling: an account or system by verified token, a guest by access code, or nobody known.</summary>
+public sealed class Caller
+{
+    private const string GuestScheme = "Guest ";
+
+    private Caller(string? subject, IReadOnlySet<string> roles, string? guestCode)
+    {
+        Subject = subject;
+        Roles = roles;
+        GuestCode = guestCode;
+    }
+
+    /// <summary>Subject of the verified token; null without one.</summary>
+    public string? Subject { get; }
+
+    /// <summary>Roles of the verified token.</summary>
+    public IReadOnlySet<string> Roles { get; }
+
+    /// <summary>Code sent as <c>authorization: Guest …</c>. Not checked here: the owning service compares its hash.</summary>
+    public string? GuestCode { get; }
+
+    /// <summary>Scope of request ids: one caller can never meet the stored answer of another.</summary>
+    public string Key =>
+        Subject is not null ? "account:" + Subject
+        : GuestCode is not null ? "guest:" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(GuestCode)))
+        : "nobody";
+
+    /// <summary>Whether the token carries <paramref name="role"/>.</summary>
+    public bool Has(string role) => Roles.Contains(role);
+
+    /// <summary>The caller of a gRPC call, whatever transport it came by.</summary>
+    public static Caller Of(ServerCallContext context) => Of(context.GetHttpContext());
+
+    /// <summary>The caller of a request.</summary>
+    public static Caller Of(HttpContext http)
+    {
+        if (http.Items[typeof(Caller)] is Caller known)
+        {
+            return known;
+        }
+
+        var user = http.User.Identity?.IsAuthenticated == true ? http.User : null;
+        string? header = http.Request.Headers.Authorization;
+        var guest = header?.StartsWith(GuestScheme, StringComparison.OrdinalIgnoreCase) == true ? header[GuestScheme.Length..].Trim() : null;
+        var caller = new Caller(
+            user?.FindFirstValue("sub"),
+            user?.FindAll("roles").Select(c => c.Value).ToHashSet() ?? [],
+            guest is { Length: > 0 and <= 200 } ? guest : null);
+        http.Items[typeof(Caller)] = caller;
+        return caller;
+    }
+}

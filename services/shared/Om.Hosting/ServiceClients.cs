@@ -1,0 +1,52 @@
+using Grpc.Core;
+using Grpc.Net.Client.Balancer;
+using Grpc.Net.Client.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Om.Hosting;
+
+/// <summary>Typed clients of other services, with addresses, deadlines and retries in one place.</summary>
+public static class ServiceClients
+{
+    /// <summary>
+    /// Adds a client of <paramref name="service"/>. Its address is <c>Services:{service}</c> (<c>http://host:8081</c>, or
+    /// <c>dns:///host:8081</c> to spread calls over all instances); without one it is this process itself.
+    /// </summary>
+    public static void AddServiceClient<TClient>(this WebApplicationBuilder builder, string service)
+        where TClient : ClientBase
+    {
+        // DNS answers are asked for again: without it new instances are never found (measured).
+        builder.Services.TryAddSingleton<ResolverFactory>(_ => new DnsResolverFactory(TimeSpan.FromSeconds(20)));
+        builder.Services.TryAddSingleton<ResilienceInterceptor>();
+        builder.Services.AddGrpcClient<TClient>((provider, options) => options.Address = Address(provider, service))
+            .ConfigureChannel((provider, channel) =>
+            {
+                channel.Credentials = ChannelCredentials.Insecure;
+                channel.ServiceProvider = provider;
+                channel.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } };
+                channel.MaxReceiveMessageSize = 8 * 1024 * 1024;
+            })
+            .AddInterceptor<ResilienceInterceptor>(Grpc.Net.ClientFactory.InterceptorScope.Channel)
+            .EnableCallContextPropagation(options => options.SuppressContextNotFoundErrors = true);
+    }
+
+    private static Uri Address(IServiceProvider provider, string service)
+    {
+        var configured = provider.GetRequiredService<IConfiguration>()["Services:" + service];
+        if (configured is { Length: > 0 })
+        {
+            return new Uri(configured);
+        }
+
+        var addresses = provider.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        // Kestrel reports its endpoints in the order Ports lists them; the second one is gRPC.
+        return addresses.Count >= 2
+            ? new Uri("http://127.0.0.1:" + new Uri(addresses.ElementAt(1)).Port)
+            : throw Fault.Unavailable("STARTING", "This instance is still starting.");
+    }
+}

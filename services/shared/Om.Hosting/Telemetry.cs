@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Om.Hosting;
+
+/// <summary>Traces and metrics. They leave the process only where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; no address, name or answer enters them.</summary>
+public static class Telemetry
+{
+    /// <summary>Source of this platform's own spans.</summary>
+    public static readonly ActivitySource Source = new("Om.Hosting");
+
+    internal static void Add(WebApplicationBuilder builder, string serviceName)
+    {
+        var export = builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 };
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(serviceName));
+        telemetry.WithMetrics(metrics =>
+        {
+            metrics.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Om.*", "Npgsql");
+            metrics.AddPrometheusExporter();
+            if (export)
+            {
+                metrics.AddOtlpExporter();
+            }
+        });
+        if (export)
+        {
+            telemetry.WithTracing(traces => traces
+                .AddSource("Om.*", "MassTransit", "Npgsql")
+                .AddAspNetCoreInstrumentation(http => http.Filter = context => !Ports.IsManagement(context))
+                .AddHttpClientInstrumentation()
+                .AddOtlpExporter());
+        }
+    }
+}

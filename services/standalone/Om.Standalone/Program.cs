@@ -1,0 +1,7 @@
+using Om.Assessments;
+using Om.Checks;
+using Om.Contracts;
+using Om.Hosting;
+using Om.Portal;
+
+return await OmHost.RunAsync(args, new EdgeRules(RateCosts.Costs), new ChecksModule(), new AssessmentsModule(), new PortalModule());
