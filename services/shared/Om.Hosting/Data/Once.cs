@@ -73,14 +73,14 @@ public static class Once
     }
 
     /// <summary>Key of a processed request; hashed, because the id of a guest's request is itself a secret.</summary>
-    public static byte[] Key(string caller, string method, string requestId) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{method}\n{requestId}"));
+    public static Guid Key(string caller, string method, string requestId) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{method}\n{requestId}")).AsSpan(0, 16));
 
     /// <summary>Hash of a request's content.</summary>
     public static byte[] Hash(IMessage request) => SHA256.HashData(request.ToByteArray());
 
     /// <summary>The stored answer for <paramref name="key"/>; null when there is none.</summary>
-    public static async Task<TResponse?> ReplayAsync<TResponse>(this OmDb db, byte[] key, byte[] hash, CancellationToken cancellation)
+    public static async Task<TResponse?> ReplayAsync<TResponse>(this OmDb db, Guid key, byte[] hash, CancellationToken cancellation)
         where TResponse : class, IMessage<TResponse>, new()
     {
         var row = await db.ProcessedRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Key == key, cancellation);

@@ -66,8 +66,8 @@ public sealed class DeadLetterRow
 /// <summary>A request that was carried out, with its answer, stored in the same transaction as the effect.</summary>
 public sealed class ProcessedRequest
 {
-    /// <summary>SHA-256 over caller, method and request id: the id itself may open a guest's assessment and is not kept.</summary>
-    public required byte[] Key { get; init; }
+    /// <summary>Half a SHA-256 over caller, method and request id: the id itself may open a guest's object and is not kept.</summary>
+    public required Guid Key { get; init; }
 
     /// <summary>SHA-256 of the request, to notice another content under the same id.</summary>
     public required byte[] RequestHash { get; init; }

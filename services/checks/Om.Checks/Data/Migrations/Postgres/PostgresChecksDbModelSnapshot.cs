@@ -198,8 +198,9 @@ namespace Om.Checks.Data.Migrations.Postgres
 
             modelBuilder.Entity("Om.Hosting.ProcessedRequest", b =>
                 {
-                    b.Property<byte[]>("Key")
-                        .HasColumnType("bytea");
+                    b.Property<Guid>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");

@@ -189,8 +189,9 @@ namespace Om.Checks.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Om.Hosting.ProcessedRequest", b =>
                 {
-                    b.Property<byte[]>("Key")
-                        .HasColumnType("BLOB");
+                    b.Property<Guid>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");

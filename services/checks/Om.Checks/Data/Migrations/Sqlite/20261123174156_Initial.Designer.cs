@@ -11,7 +11,7 @@ using Om.Checks;
 namespace Om.Checks.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteChecksDb))]
-    [Migration("20261123173334_Initial")]
+    [Migration("20261123174156_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -192,8 +192,9 @@ namespace Om.Checks.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Om.Hosting.ProcessedRequest", b =>
                 {
-                    b.Property<byte[]>("Key")
-                        .HasColumnType("BLOB");
+                    b.Property<Guid>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");

@@ -12,7 +12,7 @@ using Om.Checks;
 namespace Om.Checks.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresChecksDb))]
-    [Migration("20261123173345_Initial")]
+    [Migration("20261123174201_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -201,8 +201,9 @@ namespace Om.Checks.Data.Migrations.Postgres
 
             modelBuilder.Entity("Om.Hosting.ProcessedRequest", b =>
                 {
-                    b.Property<byte[]>("Key")
-                        .HasColumnType("bytea");
+                    b.Property<Guid>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");

@@ -81,7 +81,7 @@ namespace Om.Checks.Data.Migrations.Postgres
                 name: "processed_requests",
                 columns: table => new
                 {
-                    Key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Key = table.Column<Guid>(type: "uuid", nullable: false),
                     RequestHash = table.Column<byte[]>(type: "bytea", nullable: false),
                     Response = table.Column<byte[]>(type: "bytea", nullable: false),
                     Subject = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),

@@ -80,7 +80,7 @@ namespace Om.Checks.Data.Migrations.Sqlite
                 name: "processed_requests",
                 columns: table => new
                 {
-                    Key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Key = table.Column<Guid>(type: "TEXT", nullable: false),
                     RequestHash = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Response = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
