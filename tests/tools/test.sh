@@ -138,8 +138,9 @@ test_filter() {
 add_result() {
   local ok=0 bad=0 not=0
   if [[ -s $2 ]]; then read -r ok bad not < <(count_report "$2"); fi
-  # A host that crashed or hung, or one that left no report, counts as a failure of its own.
+  # A host that crashed or hung, one that left no report and a project in which nothing was found count as a failure of their own.
   if ((bad == 0)) && [[ $3 != 0 || ! -s $2 ]]; then bad=1; fi
+  if ((ok + bad + not == 0)) && [[ -z $filter && $category != Category=Soak ]]; then bad=1; fi
   say "   $1: $ok passed, $bad failed, $not skipped in $4 s"
   passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + not))
 }
