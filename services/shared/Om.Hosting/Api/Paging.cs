@@ -1,6 +1,6 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Om.Hosting;
@@ -25,10 +25,10 @@ public sealed class Paging
         }
 
         Size = pageSize == 0 ? Default : Math.Min(pageSize, Most);
-        fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', query))), 0, 8);
+        fingerprint = Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(query)), 0, 8);
         if (pageToken.Length > 0)
         {
-            After = Read(pageToken) ?? throw Fault.Invalid("page_token", "does not belong to this query; start again without it");
+            After = Read(pageToken) ?? throw NotOurs();
         }
     }
 
@@ -37,6 +37,14 @@ public sealed class Paging
 
     /// <summary>Sort values of the last row already sent; null on the first page.</summary>
     public IReadOnlyList<string>? After { get; }
+
+    /// <summary>
+    /// Sort value <paramref name="index"/> of the last row already sent. Callers can write tokens themselves: one without such a value is refused
+    /// here, not by the database.
+    /// </summary>
+    public T AfterValue<T>(int index)
+        where T : IParsable<T> =>
+        After is not null && index < After.Count && T.TryParse(After[index], CultureInfo.InvariantCulture, out var value) ? value : throw NotOurs();
 
     /// <summary>Cuts <paramref name="rows"/> (fetched with <see cref="Size"/> + 1) to the page and returns the next token.</summary>
     public string Cut<T>(List<T> rows, Func<T, string[]> sortValues)
@@ -51,12 +59,15 @@ public sealed class Paging
         return Base64Url.EncodeToString(json);
     }
 
+    private static Fault NotOurs() => Fault.Invalid("page_token", "does not belong to this query; start again without it");
+
     private string[]? Read(string token)
     {
         try
         {
             var values = token.Length <= 1000 ? JsonSerializer.Deserialize<string[]>(Base64Url.DecodeFromChars(token)) : null;
-            return values is [var first, .. var rest] && first == fingerprint && rest.Length > 0 ? rest : null;
+            return values is [var first, .. var rest] && first == fingerprint && rest.Length > 0
+                && rest.All(value => value is not null && RequestText.FindBad(value) is null) ? rest : null;
         }
         catch (Exception error) when (error is FormatException or JsonException)
         {
