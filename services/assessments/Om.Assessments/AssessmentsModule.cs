@@ -1,20 +1,65 @@
+using MassTransit;
+using Om.Checks.V1;
+using Om.Contracts.Assessments;
 using Om.Hosting;
 
 namespace Om.Assessments;
 
-/// <summary>The assessments module.</summary>
+/// <summary>Firms' runs through checks: answers, plans, declarations, files.</summary>
 public sealed class AssessmentsModule : OmModule
 {
     /// <inheritdoc />
     public override string Name => "assessments";
 
     /// <inheritdoc />
+    public override IReadOnlyList<Type> Publishes =>
+    [
+        typeof(AssessmentStarted),
+        typeof(AssessmentCompleted),
+        typeof(PlanProgressed),
+        typeof(DeclarationIssued),
+        typeof(RatingsContributed),
+        typeof(RatingsRetracted),
+        typeof(AssessmentErased),
+    ];
+
+    /// <inheritdoc />
+    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration) =>
+        (configuration.GetSection("Assessments").Get<AssessmentsOptions>() ?? new AssessmentsOptions()).Problems();
+
+    /// <inheritdoc />
     public override void Add(WebApplicationBuilder builder)
     {
+        builder.AddOmDb<AssessmentsDb, SqliteAssessmentsDb, PostgresAssessmentsDb>(Name);
+        builder.AddServiceClient<CheckService.CheckServiceClient>("checks");
+        builder.Services.Configure<AssessmentsOptions>(builder.Configuration.GetSection("Assessments"));
+        builder.Services.AddSingleton<EditionCache>();
+        builder.Services.AddScoped<EditionBook>();
+        builder.Services.AddScoped<AnswerBatch>();
+        builder.Services.AddSingleton<AnswerWriter>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<AnswerWriter>());
+        builder.Services.AddHostedService<RetentionJob>();
+    }
+
+    /// <inheritdoc />
+    public override void Consumers(IRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<EditionPublishedConsumer>();
+        bus.AddConsumer<EditionWithdrawnConsumer>();
     }
 
     /// <inheritdoc />
     public override void Map(WebApplication app)
     {
+        app.MapGrpcService<AssessmentService>();
+        app.MapGrpcService<MeasureService>();
+        app.MapGrpcService<DeclarationService>();
     }
+
+    /// <inheritdoc />
+    public override IReadOnlyDictionary<string, Func<IServiceProvider, string[], CancellationToken, Task<int>>> Commands =>
+        new Dictionary<string, Func<IServiceProvider, string[], CancellationToken, Task<int>>>
+        {
+            ["retention-report"] = RetentionJob.ReportAsync,
+        };
 }

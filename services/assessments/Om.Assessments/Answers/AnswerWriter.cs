@@ -1,0 +1,123 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Om.Hosting;
+
+namespace Om.Assessments;
+
+/// <summary>
+/// Writes answers of many firms in one transaction (group commit): what arrives while a batch is being written becomes the next batch. Every
+/// caller hears of success only after the commit that holds its answers. A batch that fails as a whole is repeated one save at a time, so that
+/// nobody pays for another's conflict.
+/// </summary>
+internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWriter> log) : BackgroundService
+{
+    // The same assessment always takes the same lane: two saves of one firm never race inside a process.
+    private const int Lanes = 2;
+    private const int MostWaiting = 4096;
+    private const int BatchSize = 64;
+    private const int Attempts = 5;
+
+    private readonly Channel<PendingSave>[] lanes = [.. Enumerable.Range(0, Lanes).Select(_ =>
+        Channel.CreateBounded<PendingSave>(new BoundedChannelOptions(MostWaiting) { SingleReader = true }))];
+
+    /// <summary>Queues a save; completes when it is stored or refused.</summary>
+    public Task<V1.SaveAnswersResponse> SaveAsync(PendingSave save)
+    {
+        var lane = lanes[(uint)save.Assessment.GetHashCode() % Lanes];
+        return lane.Writer.TryWrite(save)
+            ? save.Done
+            : throw Fault.Exhausted("TOO_MANY_SAVES", "Too many answers are waiting to be stored. Try again in a moment.", TimeSpan.FromSeconds(1));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var lane in lanes)
+        {
+            lane.Writer.TryComplete();
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    // Ends when the lanes are completed and empty: whatever was accepted is written, also at shutdown.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(lanes.Select(lane => WorkAsync(lane.Reader)));
+
+    private async Task WorkAsync(ChannelReader<PendingSave> lane)
+    {
+        var batch = new List<PendingSave>(BatchSize);
+        while (await lane.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < BatchSize && lane.TryRead(out var save))
+            {
+                if (save.IsAbandoned)
+                {
+                    save.Abandon();
+                }
+                else
+                {
+                    batch.Add(save);
+                }
+            }
+
+            await WriteAsync(batch);
+        }
+    }
+
+    private async Task WriteAsync(List<PendingSave> batch)
+    {
+        try
+        {
+            if (batch.Count > 0 && await TryWriteAsync(batch))
+            {
+                return;
+            }
+        }
+        catch (Exception error)
+        {
+            log.LogWarning(error, "A batch of {Count} saves failed.", batch.Count);
+            batch.ForEach(save => save.Fail(error));
+            return;
+        }
+
+        foreach (var save in batch)
+        {
+            await WriteAloneAsync(save);
+        }
+    }
+
+    private async Task WriteAloneAsync(PendingSave save)
+    {
+        try
+        {
+            for (var attempt = 1; !await TryWriteAsync([save]); attempt++)
+            {
+                if (attempt == Attempts)
+                {
+                    throw Fault.Conflict("CHANGED_MEANWHILE", "Others keep changing the same answers. Read them again, then repeat your save.");
+                }
+            }
+        }
+        catch (Exception error)
+        {
+            save.Fail(error);
+        }
+    }
+
+    /// <summary>Writes <paramref name="saves"/> in one transaction; false when another process was faster with one of them.</summary>
+    private async Task<bool> TryWriteAsync(List<PendingSave> saves)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var batch = scope.ServiceProvider.GetRequiredService<AnswerBatch>();
+        try
+        {
+            await batch.WriteAsync(saves);
+            return true;
+        }
+        catch (DbUpdateException error) when (error.InnerException is not Npgsql.NpgsqlException { IsTransient: true })
+        {
+            // Another revision, the same new answer, the same request, or the run was erased meanwhile: the next look at the rows tells.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using Om.Hosting;
+
+namespace Om.Assessments;
+
+/// <summary>The RPCs of self-declarations, one file each. Here: what they are given and share.</summary>
+internal sealed partial class DeclarationService(AssessmentsDb db, EditionBook editions, TimeProvider time)
+    : V1.DeclarationService.DeclarationServiceBase
+{
+    // Declarations are dated in the country whose firms issue them.
+    private static readonly TimeZoneInfo Germany = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+
+    private DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), Germany).DateTime);
+
+    private Task<Assessment> OpenAsync(string name, string field, ServerCallContext context) =>
+        db.OpenAsync(name, field, Caller.Of(context), context.CancellationToken);
+
+    /// <summary>Changes a declaration of a run the caller may open.</summary>
+    private Task<V1.Declaration> ChangeAsync(
+        Google.Protobuf.IMessage request, string name, string etag, ServerCallContext context, Action<Declaration> change)
+    {
+        var parts = ResourceName.Parse("assessments/*/declarations/*", name, "name");
+        return db.OnceAsync(context, request, $"assessments/{parts[0]}", async () =>
+        {
+            Guid? id = Guid.TryParseExact(parts[0], "D", out var parsed) ? parsed : null;
+            var declaration = await db.VisibleTo(Caller.Of(context)).Where(a => a.Id == id)
+                .Join(db.Declarations, a => a.Id, d => d.AssessmentId, (_, d) => d)
+                .SingleOrDefaultAsync(d => d.Number == parts[1], context.CancellationToken) ?? throw Fault.NotFound(name);
+            Etags.Require(declaration, etag, name);
+            change(declaration);
+            return Wire.Of(declaration, Today);
+        });
+    }
+}

@@ -1,0 +1,38 @@
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using Om.Hosting;
+
+namespace Om.Assessments;
+
+internal sealed partial class DeclarationService
+{
+    [Access(To.Anyone)]
+    public override async Task<V1.PublicDeclaration> LookupDeclaration(V1.LookupDeclarationRequest request, ServerCallContext context)
+    {
+        var number = Normalise(request.Number);
+        var declaration = await db.Declarations.AsNoTracking()
+            .SingleOrDefaultAsync(d => d.Number == number && d.Published, context.CancellationToken)
+            ?? throw Fault.NotFound("DECLARATION_UNKNOWN", "There is no published declaration with this number.");
+        return new V1.PublicDeclaration
+        {
+            Number = declaration.Number,
+            State = declaration.StateOn(Today),
+            FirmName = declaration.FirmName,
+            FirmPlace = declaration.FirmPlace,
+            CheckTitle = declaration.CheckTitle,
+            Edition = declaration.Edition,
+            IssueDate = Wire.Text(declaration.IssuedOn),
+            ValidUntil = Wire.Text(declaration.ValidUntil),
+            Mode = (V1.Assessment.Types.Mode)declaration.Mode,
+            MeasureCount = declaration.MeasureCount,
+        };
+    }
+
+    /// <summary>However it was typed: <c>om 7k3f 9qtw 2m4x</c> is the number OM-7K3F-9QTW-2M4X.</summary>
+    private static string? Normalise(string typed)
+    {
+        var text = typed.Trim();
+        text = text.StartsWith("OM", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
+        return AccessCode.Normalise(text) is { Length: 12 } code ? $"OM-{code[..4]}-{code[4..8]}-{code[8..]}" : null;
+    }
+}

@@ -1,0 +1,23 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Om.Hosting;
+
+namespace Om.Assessments;
+
+internal sealed partial class MeasureService
+{
+    [Access(To.PerObject)]
+    public override Task<Empty> DeleteMeasure(V1.DeleteMeasureRequest request, ServerCallContext context)
+    {
+        var name = ResourceName.Parse("assessments/*/measures/*", request.Name, "name");
+        return db.OnceAsync(context, request, $"assessments/{name[0]}", async () =>
+        {
+            var (assessment, measure, plan) = await LoadAsync(request.Name, "name", context);
+            Etags.Require(measure, request.Etag, request.Name);
+            var now = time.GetUtcNow();
+            db.Measures.Remove(measure);
+            db.Publish(assessment.PlanChanged([.. plan.Where(m => m != measure)], now), now);
+            return new Empty();
+        });
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Om.Hosting;
+
+namespace Om.Assessments;
+
+/// <summary>How entities look on the wire and in events.</summary>
+internal static class Wire
+{
+    public static string Text(Mode mode) => mode switch
+    {
+        Mode.WithAdviser => "with_adviser",
+        Mode.InGroup => "in_group",
+        _ => "alone",
+    };
+
+    public static string? Text(SizeClass size) => size == SizeClass.NotTold ? null : size.ToString().ToLowerInvariant();
+
+    public static string Text(Answer answer) => answer.NotApplicable ? "not_applicable" : answer.Need.ToString().ToLowerInvariant();
+
+    public static string Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
+    public static V1.Answer Of(Answer answer) => new()
+    {
+        Item = answer.Item,
+        Need = (V1.NeedForAction)answer.Need,
+        NotApplicable = answer.NotApplicable,
+        Reason = answer.Reason,
+        Note = answer.Note,
+        Revision = answer.Revision,
+        UpdateTime = answer.UpdatedAt.ToTimestamp(),
+    };
+
+    public static V1.Measure Of(Measure measure, Need needOfItem) => new()
+    {
+        Name = measure.Name,
+        Etag = Etags.Of(measure),
+        CreateTime = measure.CreatedAt.ToTimestamp(),
+        UpdateTime = measure.UpdatedAt.ToTimestamp(),
+        Item = measure.Item,
+        Practice = measure.Practice,
+        Description = measure.Description,
+        Urgency = (V1.Measure.Types.Urgency)measure.Urgency,
+        Responsible = measure.Responsible,
+        DueDate = Text(measure.DueOn),
+        Control = measure.Control,
+        Status = (V1.Measure.Types.Status)measure.Status,
+        Effect = measure.Effect,
+        Complete = measure.IsComplete,
+        ReratingProposed = measure.Status == MeasureStatus.Done && needOfItem is (Need.Some or Need.Urgent),
+    };
+
+    public static V1.Declaration Of(Declaration declaration, DateOnly today) => new()
+    {
+        Name = $"{Assessment.NameOf(declaration.AssessmentId)}/declarations/{declaration.Number}",
+        Etag = Etags.Of(declaration),
+        Number = declaration.Number,
+        State = declaration.StateOn(today),
+        Published = declaration.Published,
+        FirmName = declaration.FirmName,
+        FirmPlace = declaration.FirmPlace,
+        Signatory = declaration.Signatory,
+        CheckTitle = declaration.CheckTitle,
+        Edition = declaration.Edition,
+        EditionHash = declaration.EditionHash,
+        IssueDate = Text(declaration.IssuedOn),
+        ValidUntil = Text(declaration.ValidUntil),
+        Mode = (V1.Assessment.Types.Mode)declaration.Mode,
+        RatedCount = declaration.RatedCount,
+        MeasureCount = declaration.MeasureCount,
+        CreateTime = declaration.CreatedAt.ToTimestamp(),
+    };
+}
