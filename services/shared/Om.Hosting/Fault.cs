@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -10,8 +11,12 @@ namespace Om.Hosting;
 /// </summary>
 public sealed class Fault : Exception
 {
+    // The whole status travels in a header. Clients give up on large ones, some from 8 kB on, and then see a broken connection.
+    private const int MostMessage = 1000;
+    private const int MostDetails = 4000;
+
     private Fault(StatusCode code, string reason, string message)
-        : base(message)
+        : base(Short(message, MostMessage))
     {
         Code = code;
         Reason = reason;
@@ -36,7 +41,7 @@ public sealed class Fault : Exception
     public static Fault Invalid(IEnumerable<Violation> violations)
     {
         var all = violations.ToList();
-        var first = string.Join("; ", all.Take(5).Select(v => $"{v.Field}: {v.Problem}"));
+        var first = string.Join("; ", all.Take(5).Select(v => $"{Short(v.Field, 100)}: {Short(v.Problem, 100)}"));
         var fault = new Fault(StatusCode.InvalidArgument, "INVALID_FIELDS", $"{all.Count} field(s) are not right. {first}.");
         fault.Violations.AddRange(all);
         return fault;
@@ -103,10 +108,7 @@ public sealed class Fault : Exception
         {
             status.Details.Add(Any.Pack(new BadRequest
             {
-                FieldViolations =
-                {
-                    Violations.Select(v => new BadRequest.Types.FieldViolation { Field = v.Field, Description = v.Problem }),
-                },
+                FieldViolations = { Fitting().Select(v => new BadRequest.Types.FieldViolation { Field = v.Field, Description = v.Problem }) },
             }));
         }
         else if (Violations.Count > 0)
@@ -115,12 +117,7 @@ public sealed class Fault : Exception
             {
                 Violations =
                 {
-                    Violations.Select(v => new PreconditionFailure.Types.Violation
-                    {
-                        Type = Reason,
-                        Subject = v.Field,
-                        Description = v.Problem,
-                    }),
+                    Fitting().Select(v => new PreconditionFailure.Types.Violation { Type = Reason, Subject = v.Field, Description = v.Problem }),
                 },
             }));
         }
@@ -132,6 +129,26 @@ public sealed class Fault : Exception
 
         return status;
     }
+
+    /// <summary>As many violations as a header can carry; the last one counts the rest.</summary>
+    private IEnumerable<Violation> Fitting()
+    {
+        var bytes = 0;
+        for (var i = 0; i < Violations.Count; i++)
+        {
+            var violation = new Violation(Short(Violations[i].Field, 200), Short(Violations[i].Problem, 500));
+            bytes += Encoding.UTF8.GetByteCount(violation.Field) + Encoding.UTF8.GetByteCount(violation.Problem) + 10;
+            if (bytes > MostDetails)
+            {
+                yield return new Violation("", $"and {Violations.Count - i} more");
+                yield break;
+            }
+
+            yield return violation;
+        }
+    }
+
+    private static string Short(string text, int most) => text.Length <= most ? text : string.Concat(text.AsSpan(0, most - 1), "…");
 }
 
 /// <summary>One bad field: its path in the request as the caller wrote it, and what to do about it.</summary>

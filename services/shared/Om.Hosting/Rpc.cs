@@ -1,6 +1,7 @@
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Grpc.AspNetCore.Server;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +12,8 @@ namespace Om.Hosting;
 /// <summary>gRPC, gRPC-Web and JSON for the same methods.</summary>
 internal static class Rpc
 {
-    private const int MostBytes = 4 * 1024 * 1024;
+    /// <summary>Most bytes of one request, on every transport.</summary>
+    public const int MostBytes = 4 * 1024 * 1024;
 
     public static void Add(WebApplicationBuilder builder)
     {
@@ -33,22 +35,29 @@ internal static class Rpc
     public static void Use(WebApplication app)
     {
         app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
+        app.UseMiddleware<GrpcRequests>();
         app.UseMiddleware<JsonRequests>();
         app.MapGrpcHealthChecksService();
     }
 
-    /// <summary>Stops the start when an RPC does not say who may call it.</summary>
+    /// <summary>Stops the start when an RPC does not say who may call it, or sends a stream: nothing here looks at what comes in on one.</summary>
     public static void RequireAccessRules(WebApplication app)
     {
-        var silent = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)
-            .Where(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is { } grpc
-                && grpc.Method.ServiceName.StartsWith("om.", StringComparison.Ordinal)
-                && endpoint.Metadata.GetMetadata<AccessAttribute>() is null)
-            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()!.Method.FullName)
-            .ToHashSet();
-        if (silent.Count > 0)
+        var methods = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)
+            .Select(endpoint => (endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method, Access: endpoint.Metadata.GetMetadata<AccessAttribute>()))
+            .Where(m => m.Method is { } method && method.ServiceName.StartsWith("om.", StringComparison.Ordinal))
+            .ToList();
+        Refuse("do not say who may call them; add [Access]", methods.Where(m => m.Access is null));
+        Refuse("take a stream of requests, whose texts and rights nobody would check",
+            methods.Where(m => m.Method!.Type is MethodType.ClientStreaming or MethodType.DuplexStreaming));
+
+        static void Refuse(string why, IEnumerable<(IMethod? Method, AccessAttribute?)> bad)
         {
-            throw new InvalidOperationException($"These RPCs do not say who may call them; add [Access]: {string.Join(", ", silent)}");
+            var names = bad.Select(m => m.Method!.FullName).Distinct().ToList();
+            if (names.Count > 0)
+            {
+                throw new InvalidOperationException($"These RPCs {why}: {string.Join(", ", names)}");
+            }
         }
     }
 }

@@ -12,10 +12,10 @@ internal static class JsonFaults
     private static readonly JsonFormatter Formatter = new(
         new JsonFormatter.Settings(false, TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor)));
 
-    public static Task WriteAsync(HttpContext context, Fault fault, string package)
+    public static Task WriteAsync(HttpContext context, Fault fault, string package, int? httpStatus = null)
     {
         var service = package.Split('.') is [_, var name, ..] ? name : "platform";
-        context.Response.StatusCode = HttpStatus(fault.Code);
+        context.Response.StatusCode = httpStatus ?? HttpStatus(fault.Code);
         context.Response.ContentType = "application/json";
         if (fault.RetryAfter is { } delay)
         {

@@ -2,35 +2,39 @@ using System.Text.Json;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Om.Hosting;
 
 /// <summary>
-/// Makes JSON callers as strict as gRPC callers: an unknown field or query parameter is refused (transcoding drops it silently, and the caller
-/// would believe it was stored), and a PATCH without <c>updateMask</c> changes the fields its body names.
+/// Makes JSON callers as strict as gRPC callers and tells them as much: an unknown field or query parameter is refused (transcoding drops it
+/// silently, and the caller would believe it was stored), every field of a wrong type is named, and a PATCH without <c>updateMask</c> changes
+/// the fields its body names.
 /// </summary>
 internal sealed class JsonRequests(RequestDelegate next)
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     public async Task InvokeAsync(HttpContext context)
     {
-        var metadata = context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>();
-        if (metadata is null)
+        var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>();
+        if (method is null)
         {
             await next(context);
+            await ExplainMissAsync(context);
             return;
         }
 
-        var violations = new List<Violation>();
-        var request = metadata.MethodDescriptor.InputType;
-        foreach (var name in context.Request.Query.Keys.Where(name => Find(request, name) is null))
+        var violations = JsonQuery.Problems(context.Request.Query, method);
+        if (method.HttpRule.Body is { Length: > 0 })
         {
-            violations.Add(new Violation(name, "is not a parameter of this method"));
-        }
+            if (await ReadAsync(context) is not { } body)
+            {
+                await JsonFaults.WriteAsync(context, TooLarge(), method.MethodDescriptor.File.Package, StatusCodes.Status413PayloadTooLarge);
+                return;
+            }
 
-        if (metadata.HttpRule.Body is { Length: > 0 } body && context.Request.ContentLength is not 0)
-        {
-            var target = body == "*" ? request : request.FindFieldByName(body).MessageType;
-            await LookAtBodyAsync(context, target, request, violations);
+            LookAtBody(context, method, body, violations);
         }
 
         if (violations.Count == 0)
@@ -39,97 +43,101 @@ internal sealed class JsonRequests(RequestDelegate next)
             return;
         }
 
-        await JsonFaults.WriteAsync(context, Fault.Invalid(violations), metadata.MethodDescriptor.File.Package);
+        await JsonFaults.WriteAsync(context, Fault.Invalid(violations), method.MethodDescriptor.File.Package);
     }
 
-    private static async Task LookAtBodyAsync(
-        HttpContext context, MessageDescriptor target, MessageDescriptor request, List<Violation> violations)
+    /// <summary>The answer to more than <see cref="Rpc.MostBytes"/>, the same on all transports.</summary>
+    internal static Fault TooLarge() =>
+        Fault.Exhausted("MESSAGE_TOO_LARGE", $"A request may have at most {Rpc.MostBytes / 1024 / 1024} MB. Send less at once.");
+
+    private static void LookAtBody(HttpContext context, GrpcJsonTranscodingMetadata method, byte[] body, List<Violation> violations)
     {
-        context.Request.EnableBuffering();
+        var type = context.Request.GetTypedHeaders().ContentType;
+        if (type?.MediaType.Value is not { } media || !media.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || (type.Charset.HasValue && !type.Charset.Value!.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        {
+            violations.Add(new Violation("content-type", "must be application/json, in UTF-8"));
+            return;
+        }
+
+        var request = method.MethodDescriptor.InputType;
+        var target = method.HttpRule.Body == "*" ? request : request.FindFieldByName(method.HttpRule.Body).MessageType;
         try
         {
-            using var document = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            using var document = JsonDocument.Parse(body, Strict);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                Walk(document.RootElement, target, "", violations);
-                AddMask(context, document.RootElement, target, request);
+                violations.Add(new Violation("body", "must be a JSON object, at least {}"));
+                return;
+            }
+
+            JsonShape.Look(document.RootElement, target, "", violations);
+            if (violations.Count == 0)
+            {
+                AddMask(context.Request, document.RootElement, target, request);
             }
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            // Transcoding answers malformed JSON itself.
+            violations.Add(new Violation("body", error.LineNumber is { } line
+                ? $"is not readable as JSON from line {line + 1}, byte {error.BytePositionInLine + 1}"
+                : "is not readable as JSON, or names a field twice"));
         }
-
-        context.Request.Body.Position = 0;
-    }
-
-    private static void Walk(JsonElement element, MessageDescriptor type, string path, List<Violation> violations)
-    {
-        if (type.FullName.StartsWith("google.protobuf.", StringComparison.Ordinal))
+        catch (InvalidOperationException)
         {
-            return;
-        }
-
-        foreach (var property in element.EnumerateObject())
-        {
-            var field = type.Fields.InFieldNumberOrder().FirstOrDefault(f => f.JsonName == property.Name || f.Name == property.Name);
-            if (field is null)
-            {
-                violations.Add(new Violation(path + property.Name, "is not a field of this request"));
-            }
-            else if (field.FieldType == FieldType.Message && !field.IsMap)
-            {
-                var here = path + property.Name;
-                if (property.Value.ValueKind == JsonValueKind.Object)
-                {
-                    Walk(property.Value, field.MessageType, here + ".", violations);
-                }
-                else if (property.Value.ValueKind == JsonValueKind.Array)
-                {
-                    var i = 0;
-                    foreach (var item in property.Value.EnumerateArray())
-                    {
-                        if (item.ValueKind == JsonValueKind.Object)
-                        {
-                            Walk(item, field.MessageType, $"{here}[{i}].", violations);
-                        }
-
-                        i++;
-                    }
-                }
-            }
+            // Half a surrogate pair, or bytes that are no UTF-8: the reader finds out only when the text is asked for.
+            violations.Add(new Violation("body", "holds broken characters; send it as valid UTF-8"));
         }
     }
 
-    private static void AddMask(HttpContext context, JsonElement body, MessageDescriptor target, MessageDescriptor request)
+    private static void AddMask(HttpRequest http, JsonElement body, MessageDescriptor target, MessageDescriptor request)
     {
-        if (!HttpMethods.IsPatch(context.Request.Method) || request.FindFieldByName("update_mask") is null
-            || context.Request.Query.Keys.Any(k => k is "updateMask" or "update_mask" || k.StartsWith("updateMask.", StringComparison.Ordinal)))
+        if (HttpMethods.IsPatch(http.Method) && request.FindFieldByName("update_mask") is not null
+            && !http.Query.ContainsKey("updateMask") && !http.Query.ContainsKey("update_mask"))
         {
-            return;
+            http.QueryString = http.QueryString.Add("updateMask", string.Join(',', JsonShape.Paths(body, target)));
         }
-
-        var paths = body.EnumerateObject()
-            .Select(p => target.Fields.InFieldNumberOrder().FirstOrDefault(f => f.JsonName == p.Name || f.Name == p.Name))
-            .Where(f => f is not null && f.Name is not ("name" or "etag"))
-            .Select(f => f!.JsonName);
-        context.Request.QueryString = context.Request.QueryString.Add("updateMask", string.Join(',', paths));
     }
 
-    private static FieldDescriptor? Find(MessageDescriptor type, string path)
+    /// <summary>The body, and leaves it to be read again; null when it is too large. Kept in memory: the file system may be read-only.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpContext context)
     {
-        FieldDescriptor? field = null;
-        foreach (var part in path.Split('.'))
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            field = type?.Fields.InFieldNumberOrder().FirstOrDefault(f => f.JsonName == part || f.Name == part);
-            if (field is null)
+            // The server's own limit breaks the connection before the caller can read why.
+            limit.MaxRequestBodySize = null;
+        }
+
+        if (context.Request.ContentLength > Rpc.MostBytes)
+        {
+            return null;
+        }
+
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            if (read.Buffer.Length > Rpc.MostBytes)
             {
+                reader.AdvanceTo(read.Buffer.End);
                 return null;
             }
 
-            type = field.FieldType == FieldType.Message ? field.MessageType : null!;
-        }
+            if (read.IsCompleted)
+            {
+                var body = System.Buffers.BuffersExtensions.ToArray(read.Buffer);
+                reader.AdvanceTo(read.Buffer.End);
+                context.Request.Body = new MemoryStream(body);
+                return body;
+            }
 
-        return field;
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
+
+    private static Task ExplainMissAsync(HttpContext context) =>
+        context.Response is { StatusCode: 404 or 405, HasStarted: false } && context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+            ? JsonFaults.WriteAsync(context, Fault.NotFound("METHOD_UNKNOWN",
+                $"There is no method {context.Request.Method} at this path; the API description lists all."), "om.platform")
+            : Task.CompletedTask;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -18,6 +19,11 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogg
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
+        if (IsHealth(context))
+        {
+            return await continuation(request, context);
+        }
+
         try
         {
             Admit(request, context);
@@ -35,6 +41,12 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogg
         ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
+        if (IsHealth(context))
+        {
+            await continuation(request, responseStream, context);
+            return;
+        }
+
         try
         {
             Admit(request, context);
@@ -46,14 +58,16 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogg
         }
     }
 
+    /// <summary>The one service that is not ours; it has its own errors and asks nobody who they are.</summary>
+    private static bool IsHealth(ServerCallContext context) => context.Method.StartsWith("/grpc.health.", StringComparison.Ordinal);
+
     private static void Admit<TRequest>(TRequest request, ServerCallContext context)
     {
-        var endpoint = context.GetHttpContext().GetEndpoint()!;
-        if (endpoint.Metadata.GetMetadata<AccessAttribute>() is { } access)
+        if (context.GetHttpContext().GetEndpoint()!.Metadata.GetMetadata<AccessAttribute>() is { } access)
         {
-            access.Require(Caller.Of(context));
+            access.Require(context.GetHttpContext());
         }
-        else if (!context.Method.StartsWith("/grpc.health.", StringComparison.Ordinal))
+        else
         {
             throw new InvalidOperationException($"{context.Method} says nothing about who may call it: add [Access].");
         }
@@ -66,49 +80,46 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogg
 
     private RpcException ToRpc(Exception error, ServerCallContext context)
     {
-        var fault = error switch
+        if (context.CancellationToken.IsCancellationRequested && IsCancellation(error))
         {
-            Fault known => known,
-            DbUpdateConcurrencyException => Fault.Conflict("CHANGED_MEANWHILE",
-                "Somebody else changed this at the same moment. Read it again, then repeat your change."),
-            OperationCanceledException when context.CancellationToken.IsCancellationRequested
-                && context.Deadline < DateTime.UtcNow => null,
-            OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested =>
-                Fault.Unavailable("STOPPING", "This instance is stopping. Call again; another one will answer."),
-            OperationCanceledException when context.CancellationToken.IsCancellationRequested => null,
-            RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } =>
-                Fault.Unavailable("DEPENDENCY_UNAVAILABLE", "A service needed for this call does not answer. Try again shortly."),
-            _ when IsDatabaseDown(error) =>
-                Fault.Unavailable("DATABASE_UNAVAILABLE", "The database does not answer. Try again shortly."),
-            _ => null,
-        };
-        if (fault is null && error is OperationCanceledException && context.CancellationToken.IsCancellationRequested)
-        {
-            return new RpcException(new Status(
-                context.Deadline < DateTime.UtcNow ? StatusCode.DeadlineExceeded : StatusCode.Cancelled, "The call was ended by the caller."));
+            // Nobody listens any more: neither an answer nor a line in the log is worth much.
+            return new RpcException(context.Deadline <= DateTime.UtcNow
+                ? new Status(StatusCode.DeadlineExceeded, "The call took longer than its deadline allows.")
+                : new Status(StatusCode.Cancelled, "The call was ended by the caller."));
         }
 
+        var http = context.GetHttpContext();
+        var fault = AsFault(error);
         if (fault is null)
         {
-            var trace = Activity.Current?.TraceId.ToString() ?? context.GetHttpContext().TraceIdentifier;
+            var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
             log.LogError(error, "{Method} failed; trace {Trace}.", context.Method, trace);
             fault = Fault.Internal(trace);
+        }
+
+        if (fault.RetryAfter is { } delay && !http.Response.HasStarted)
+        {
+            http.Response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
         var service = context.Method.Split('.', 3) is [_, var name, ..] ? name : "platform";
         return fault.ToStatus(service + ".om").ToRpcException();
     }
 
-    private static bool IsDatabaseDown(Exception error)
+    private Fault? AsFault(Exception error) => error switch
     {
-        for (var e = error; e is not null; e = e.InnerException)
-        {
-            if (e is Npgsql.NpgsqlException { IsTransient: true } or System.Net.Sockets.SocketException or TimeoutException)
-            {
-                return true;
-            }
-        }
+        Fault known => known,
+        DbUpdateConcurrencyException => Fault.Conflict("CHANGED_MEANWHILE",
+            "Somebody else changed this at the same moment. Read it again, then repeat your change."),
+        OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested =>
+            Fault.Unavailable("STOPPING", "This instance is stopping. Call again; another one will answer."),
+        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } =>
+            Fault.Unavailable("DEPENDENCY_UNAVAILABLE", "A service needed for this call does not answer. Try again shortly."),
+        _ when DbErrors.IsUnavailable(error) =>
+            Fault.Unavailable("DATABASE_UNAVAILABLE", "The database does not answer. Try again shortly."),
+        _ => null,
+    };
 
-        return false;
-    }
+    private static bool IsCancellation(Exception error) =>
+        error is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled or StatusCode.DeadlineExceeded };
 }

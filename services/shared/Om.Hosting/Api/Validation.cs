@@ -1,3 +1,6 @@
+using System.Reflection;
+using Google.Protobuf.Reflection;
+
 namespace Om.Hosting;
 
 /// <summary>Collects every bad field of a request; <see cref="ThrowIfAny"/> reports them all at once.</summary>
@@ -39,7 +42,7 @@ public sealed class Validation
     {
         if (!Enum.IsDefined(value) || (required && Convert.ToInt32(value, null) == 0))
         {
-            Add(field, $"must be one of {string.Join(", ", Enum.GetNames<T>().Skip(1))}");
+            Add(field, $"must be one of {string.Join(", ", WireNames<T>.All)}");
         }
     }
 
@@ -68,5 +71,13 @@ public sealed class Validation
         {
             throw Fault.Invalid(violations);
         }
+    }
+
+    /// <summary>The values of an enumeration as the contract spells them.</summary>
+    private static class WireNames<T>
+        where T : struct, Enum
+    {
+        public static readonly string[] All =
+            [.. typeof(T).GetFields(BindingFlags.Public | BindingFlags.Static).Skip(1).Select(f => f.GetCustomAttribute<OriginalNameAttribute>()?.Name ?? f.Name)];
     }
 }

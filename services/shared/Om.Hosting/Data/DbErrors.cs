@@ -16,4 +16,24 @@ public static class DbErrors
             && sqlite.Message.Contains($" {table}.", StringComparison.Ordinal),
         _ => false,
     };
+
+    /// <summary>Whether the database was not reachable, overloaded or out of space: nothing was stored and the same call may work soon.</summary>
+    public static bool IsUnavailable(Exception error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+        {
+            if (e is NpgsqlException { IsTransient: true })
+            {
+                return true;
+            }
+
+            if (e is SqliteException sqlite)
+            {
+                return sqlite.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_IOERR
+                    or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY;
+            }
+        }
+
+        return false;
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Om.Hosting;
 
 /// <summary>
@@ -10,17 +12,26 @@ public sealed class AccessAttribute(params string[] anyOf) : Attribute
     /// <summary>One of the constants, of <see cref="To"/>, or the roles of which one is needed.</summary>
     public IReadOnlyList<string> AnyOf { get; } = anyOf;
 
-    /// <summary>Throws unless <paramref name="caller"/> may.</summary>
-    internal void Require(Caller caller)
+    /// <summary>Throws unless the caller may.</summary>
+    internal void Require(HttpContext http)
     {
-        if (AnyOf is [To.Anyone] or [To.PerObject])
+        if (AnyOf is [To.Anyone])
+        {
+            return;
+        }
+
+        var caller = Caller.Of(http);
+        if (AnyOf is [To.PerObject] && (caller.Subject is not null || !caller.SentToken))
         {
             return;
         }
 
         if (caller.Subject is null)
         {
-            throw Fault.Unauthenticated("This call needs a valid access token: 'authorization: Bearer …'.");
+            // Also where a guest might pass: who sent a token that is over must learn that, not that the object is gone.
+            throw Fault.Unauthenticated(caller.SentToken
+                ? "The access token is not valid: it may be over, or made for another service. Get a new one."
+                : "This call needs a valid access token: 'authorization: Bearer …'.");
         }
 
         if (AnyOf is not [To.SignedIn] && !AnyOf.Any(caller.Has))

@@ -10,12 +10,14 @@ namespace Om.Hosting;
 public sealed class Caller
 {
     private const string GuestScheme = "Guest ";
+    private const string TokenScheme = "Bearer ";
 
-    private Caller(string? subject, IReadOnlySet<string> roles, string? guestCode)
+    private Caller(string? subject, IReadOnlySet<string> roles, string? guestCode, bool sentToken)
     {
         Subject = subject;
         Roles = roles;
         GuestCode = guestCode;
+        SentToken = sentToken;
     }
 
     /// <summary>Subject of the verified token; null without one.</summary>
@@ -26,6 +28,9 @@ public sealed class Caller
 
     /// <summary>Code sent as <c>authorization: Guest …</c>. Not checked here: the owning service compares its hash.</summary>
     public string? GuestCode { get; }
+
+    /// <summary>Whether a token was sent, valid or not.</summary>
+    internal bool SentToken { get; }
 
     /// <summary>Scope of request ids: one caller can never meet the stored answer of another.</summary>
     public string Key =>
@@ -53,7 +58,8 @@ public sealed class Caller
         var caller = new Caller(
             user?.FindFirstValue("sub"),
             user?.FindAll("roles").Select(c => c.Value).ToHashSet() ?? [],
-            guest is { Length: > 0 and <= 200 } ? guest : null);
+            guest is { Length: > 0 and <= 200 } ? guest : null,
+            header?.StartsWith(TokenScheme, StringComparison.OrdinalIgnoreCase) == true);
         http.Items[typeof(Caller)] = caller;
         return caller;
     }

@@ -1,0 +1,8 @@
+using Xunit;
+
+namespace Om.Hosting.Tests;
+
+internal static class Transports
+{
+    public static TheoryData<string> All => ["grpc", "web", "json"];
+}
