@@ -1,57 +1,57 @@
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
-using Microsoft.EntityFrameworkCore;
 using Om.Hosting;
 
 namespace Om.Checks;
 
 /// <summary>The RPCs of checks and editions, one file each. Here: what they are given, and how entities look on the wire.</summary>
-internal sealed partial class CheckService(ChecksDb db, TimeProvider time) : V1.CheckService.CheckServiceBase
+internal sealed partial class CheckService(ChecksDb db, Contents contents, TimeProvider time) : V1.CheckService.CheckServiceBase
 {
-    /// <summary>The edition called <paramref name="name"/> for changing it.</summary>
-    private async Task<Edition> LoadEditionAsync(string name, string etag, ServerCallContext context)
+    private static V1.Check ToWire(Check check)
     {
-        var parts = ResourceName.Parse("checks/*/editions/*", name, "name");
-        var edition = int.TryParse(parts[1], out var number)
-            ? await db.Editions.SingleOrDefaultAsync(e => e.CheckId == parts[0] && e.Number == number, context.CancellationToken)
-            : null;
-        if (edition is null)
+        var catalogue = check.Catalogue;
+        return new V1.Check
         {
-            throw Fault.NotFound(name);
-        }
-
-        Etags.Require(edition, etag, name);
-        return edition;
-    }
-
-    private static V1.Edition ToWire(Edition edition)
-    {
-        var wire = new V1.Edition
-        {
-            Name = edition.Name,
-            Etag = Etags.Of(edition),
-            CreateTime = edition.CreatedAt.ToTimestamp(),
-            UpdateTime = edition.UpdatedAt.ToTimestamp(),
-            State = (V1.Edition.Types.State)edition.State,
-            Number = edition.Number,
-            ContentHash = edition.ContentHash,
-            PublishTime = edition.PublishedAt?.ToTimestamp(),
-            WithdrawTime = edition.WithdrawnAt?.ToTimestamp(),
-            WithdrawReason = edition.WithdrawReason ?? "",
+            Name = check.Name,
+            Etag = Etags.Of(check),
+            CreateTime = check.CreatedAt.ToTimestamp(),
+            UpdateTime = check.UpdatedAt.ToTimestamp(),
+            Title = new V1.Text { Values = { catalogue.Title.ToDictionary() } },
+            Summary = new V1.Text { Values = { catalogue.Summary.ToDictionary() } },
+            PublishedEdition = check.PublishedNumber is { } number ? $"{check.Name}/editions/{number}" : "",
+            Languages = { catalogue.Languages },
+            MinutesFrom = catalogue.MinutesFrom,
+            MinutesTo = catalogue.MinutesTo,
+            RatedLineCount = catalogue.RatedLines,
+            Origin = catalogue.Origin,
+            DeclarationPossible = catalogue.DeclarationPossible,
         };
-        if (edition.Adoption is { } adoption)
-        {
-            wire.Adoption = new V1.Adoption
-            {
-                Body = adoption.Body,
-                DecisionDate = adoption.DecisionDate.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-                Outcome = (V1.Adoption.Types.Outcome)adoption.Outcome,
-                Reservations = adoption.Reservations,
-                SubmittedBy = adoption.SubmittedBy,
-                RecordedBy = adoption.RecordedBy,
-            };
-        }
-
-        return wire;
     }
+
+    private static V1.Edition ToWire(Edition edition) => new()
+    {
+        Name = edition.Name,
+        Etag = Etags.Of(edition),
+        CreateTime = edition.CreatedAt.ToTimestamp(),
+        UpdateTime = edition.UpdatedAt.ToTimestamp(),
+        State = (V1.Edition.Types.State)edition.State,
+        Number = edition.Number,
+        ContentHash = edition.ContentHash,
+        Languages = { edition.Languages.Split(' ') },
+        Adoption = edition.Adoption is { } adoption ? ToWire(adoption) : null,
+        PublishTime = edition.PublishedAt?.ToTimestamp(),
+        WithdrawTime = edition.WithdrawnAt?.ToTimestamp(),
+        WithdrawReason = edition.WithdrawReason ?? "",
+        RatedLineCount = edition.RatedLines,
+    };
+
+    private static V1.Adoption ToWire(Adoption adoption) => new()
+    {
+        Body = adoption.Body,
+        DecisionDate = adoption.DecisionDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        Outcome = (V1.Adoption.Types.Outcome)adoption.Outcome,
+        Reservations = adoption.Reservations,
+        SubmittedBy = adoption.SubmittedBy,
+        RecordedBy = adoption.RecordedBy,
+    };
 }

@@ -13,9 +13,40 @@ public sealed class ChecksModule : OmModule
     public override IReadOnlyList<Type> Publishes => [typeof(EditionPublished), typeof(EditionWithdrawn)];
 
     /// <inheritdoc />
-    public override void Add(WebApplicationBuilder builder) =>
-        builder.AddOmDb<ChecksDb, SqliteChecksDb, PostgresChecksDb>(Name);
+    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration) => Options(configuration).Problems();
 
     /// <inheritdoc />
-    public override void Map(WebApplication app) => app.MapGrpcService<CheckService>();
+    public override void Add(WebApplicationBuilder builder)
+    {
+        builder.AddOmDb<ChecksDb, SqliteChecksDb, PostgresChecksDb>(Name);
+        builder.Services.AddSingleton(Options(builder.Configuration));
+        builder.Services.AddSingleton<PackageKeys>();
+        builder.Services.AddSingleton<Contents>();
+    }
+
+    /// <inheritdoc />
+    public override void Map(WebApplication app)
+    {
+        app.MapGrpcService<CheckService>();
+        app.MapGrpcService<AidService>();
+    }
+
+    /// <inheritdoc />
+    public override async Task StartAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        if (!services.GetRequiredService<ChecksOptions>().ShippedContent)
+        {
+            return;
+        }
+
+        await using var scope = services.CreateAsyncScope();
+        await ShippedContent.BringInAsync(
+            scope.ServiceProvider.GetRequiredService<ChecksDb>(),
+            services.GetRequiredService<PackageKeys>(),
+            services.GetRequiredService<TimeProvider>(),
+            cancellation);
+    }
+
+    private static ChecksOptions Options(IConfiguration configuration) =>
+        configuration.GetSection("Checks").Get<ChecksOptions>() ?? new ChecksOptions();
 }

@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using Om.Hosting;
@@ -11,8 +10,9 @@ internal sealed partial class CheckService
     public override async Task<V1.Check> GetCheck(V1.GetCheckRequest request, ServerCallContext context)
     {
         var id = ResourceName.Parse("checks/*", request.Name, "name")[0];
-        var check = await db.Checks.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, context.CancellationToken)
-            ?? throw Fault.NotFound(request.Name);
-        return new V1.Check { Name = check.Name, Etag = Etags.Of(check), CreateTime = check.CreatedAt.ToTimestamp() };
+        var inside = IsInside(context);
+        var check = await db.Checks.AsNoTracking()
+            .SingleOrDefaultAsync(c => c.Id == id && (inside || c.PublishedNumber != null), context.CancellationToken);
+        return check is null ? throw Fault.NotFound(request.Name) : ToWire(check);
     }
 }

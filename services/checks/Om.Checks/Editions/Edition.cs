@@ -18,10 +18,17 @@ internal sealed class Edition : IVersioned
 
     public EditionState State { get; private set; } = EditionState.Draft;
 
-    /// <summary>The content as canonical JSON of om-check/1; what the hash and signatures are over.</summary>
-    public required byte[] Content { get; set; }
+    public string Label { get; private set; } = "";
 
-    public required string ContentHash { get; set; }
+    public string ContentHash { get; private set; } = "";
+
+    /// <summary>Languages of the content, source language first, blank between them.</summary>
+    public string Languages { get; private set; } = "";
+
+    public int RatedLines { get; private set; }
+
+    /// <summary>The content; loaded only where it is asked for.</summary>
+    public EditionDocument? Document { get; private set; }
 
     /// <summary>Who put it to the vote.</summary>
     public string? SubmittedBy { get; private set; }
@@ -36,10 +43,31 @@ internal sealed class Edition : IVersioned
 
     public string Name => $"checks/{CheckId}/editions/{Number}";
 
+    /// <summary>A new draft with the next number of <paramref name="check"/>.</summary>
+    public static Edition Draft(Check check, CanonicalContent content, DateTimeOffset now)
+    {
+        var number = check.NextNumber();
+        var edition = new Edition { CheckId = check.Id, Number = number, CreatedAt = now, UpdatedAt = now };
+        edition.Document = new EditionDocument { CheckId = check.Id, Number = number };
+        edition.Fill(content);
+        return edition;
+    }
+
+    /// <summary>Replaces the content of a draft; <see cref="Document"/> must be loaded.</summary>
+    public void Rewrite(CanonicalContent content, DateTimeOffset now)
+    {
+        RequireDraft("Only a draft can be changed; a correction of anything else is a new edition.");
+        Fill(content);
+        Move(EditionState.Draft, now);
+    }
+
+    /// <summary>Throws unless this is a draft.</summary>
+    public void RequireDraft(string message) => Require(State == EditionState.Draft, "EDITION_NOT_DRAFT", message);
+
     /// <summary>DRAFT to CONSULTATION.</summary>
     public void Submit(string submittedBy, DateTimeOffset now)
     {
-        Require(State == EditionState.Draft, "EDITION_NOT_DRAFT", "Only a draft can be put to the vote.");
+        RequireDraft("Only a draft can be put to the vote.");
         SubmittedBy = submittedBy;
         Move(EditionState.Consultation, now);
     }
@@ -66,6 +94,9 @@ internal sealed class Edition : IVersioned
     public EditionPublished Publish(Edition? inUse, DateTimeOffset now)
     {
         Require(State == EditionState.Adopted && Adoption is not null, "EDITION_NOT_ADOPTED", "Only an adopted edition can be published.");
+        // Whoever follows the events takes the higher number for the later edition.
+        Require(inUse is null || inUse.Number < Number, "LATER_EDITION_IN_USE",
+            "A later edition of this check is in use; bring this content in as a new edition to go back to it.");
         inUse?.Move(EditionState.Superseded, now);
         PublishedAt = now;
         Move(EditionState.Published, now);
@@ -83,6 +114,15 @@ internal sealed class Edition : IVersioned
         return new EditionWithdrawn(Name, $"checks/{CheckId}", Number, now);
     }
 
+    private void Fill(CanonicalContent content)
+    {
+        Document!.Content = content.Bytes;
+        ContentHash = content.Hash;
+        Label = content.Content.Label;
+        Languages = string.Join(' ', ContentFacts.Languages(content.Content));
+        RatedLines = ContentFacts.RatedLines(content.Content);
+    }
+
     private void Move(EditionState state, DateTimeOffset now)
     {
         State = state;
@@ -97,6 +137,16 @@ internal sealed class Edition : IVersioned
             throw Fault.Precondition(reason, message, new Violation(Name, $"is in state {State}"));
         }
     }
+}
+
+/// <summary>The content of an edition as canonical JSON of om-check/1, in a table of its own: lists of editions never load it.</summary>
+internal sealed class EditionDocument
+{
+    public required string CheckId { get; init; }
+
+    public required int Number { get; init; }
+
+    public byte[] Content { get; set; } = [];
 }
 
 /// <summary>See <see cref="V1.Edition.Types.State"/>; stored as number, so numbers never change.</summary>

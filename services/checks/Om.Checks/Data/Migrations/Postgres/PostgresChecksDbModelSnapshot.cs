@@ -22,20 +22,85 @@ namespace Om.Checks.Data.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Om.Checks.Check", b =>
+            modelBuilder.Entity("Om.Checks.Aid", b =>
                 {
                     b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .UseCollation("C");
+
+                    b.Property<string>("CheckId")
+                        .IsRequired()
                         .HasMaxLength(48)
                         .HasColumnType("character varying(48)");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Item")
+                        .IsRequired()
+                        .HasMaxLength(48)
+                        .HasColumnType("character varying(48)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Uri")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly?>("ValidUntil")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CheckId", "Item", "Id");
+
+                    b.ToTable("aids", (string)null);
+                });
+
+            modelBuilder.Entity("Om.Checks.Check", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(48)
+                        .HasColumnType("character varying(48)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Catalogue")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("EverPublished")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("LastNumber")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Origin")
                         .HasColumnType("integer");
 
                     b.Property<int?>("PublishedNumber")
                         .HasColumnType("integer");
+
+                    b.Property<string>("SearchTitle")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone");
@@ -58,10 +123,6 @@ namespace Om.Checks.Data.Migrations.Postgres
                     b.Property<int>("Number")
                         .HasColumnType("integer");
 
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
                     b.Property<string>("ContentHash")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -70,8 +131,20 @@ namespace Om.Checks.Data.Migrations.Postgres
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Languages")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset?>("PublishedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("RatedLines")
+                        .HasColumnType("integer");
 
                     b.Property<int>("State")
                         .HasColumnType("integer");
@@ -97,6 +170,74 @@ namespace Om.Checks.Data.Migrations.Postgres
                     b.HasIndex("CheckId", "ContentHash");
 
                     b.ToTable("editions", (string)null);
+                });
+
+            modelBuilder.Entity("Om.Checks.EditionChange", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Edition")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Sequence");
+
+                    b.ToTable("edition_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Om.Checks.EditionDocument", b =>
+                {
+                    b.Property<string>("CheckId")
+                        .HasMaxLength(48)
+                        .HasColumnType("character varying(48)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("CheckId", "Number");
+
+                    b.ToTable("edition_documents", (string)null);
+                });
+
+            modelBuilder.Entity("Om.Checks.StreamHead", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("stream_heads", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Name = "editions",
+                            Last = 0L,
+                            Version = 1
+                        });
                 });
 
             modelBuilder.Entity("Om.Hosting.DeadLetterRow", b =>
@@ -227,6 +368,15 @@ namespace Om.Checks.Data.Migrations.Postgres
                     b.ToTable("processed_requests", (string)null);
                 });
 
+            modelBuilder.Entity("Om.Checks.Aid", b =>
+                {
+                    b.HasOne("Om.Checks.Check", null)
+                        .WithMany()
+                        .HasForeignKey("CheckId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Om.Checks.Edition", b =>
                 {
                     b.HasOne("Om.Checks.Check", null)
@@ -270,6 +420,20 @@ namespace Om.Checks.Data.Migrations.Postgres
                         });
 
                     b.Navigation("Adoption");
+                });
+
+            modelBuilder.Entity("Om.Checks.EditionDocument", b =>
+                {
+                    b.HasOne("Om.Checks.Edition", null)
+                        .WithOne("Document")
+                        .HasForeignKey("Om.Checks.EditionDocument", "CheckId", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Om.Checks.Edition", b =>
+                {
+                    b.Navigation("Document");
                 });
 #pragma warning restore 612, 618
         }

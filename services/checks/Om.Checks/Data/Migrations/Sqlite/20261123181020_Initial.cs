@@ -20,7 +20,11 @@ namespace Om.Checks.Data.Migrations.Sqlite
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     LastNumber = table.Column<int>(type: "INTEGER", nullable: false),
-                    PublishedNumber = table.Column<int>(type: "INTEGER", nullable: true)
+                    PublishedNumber = table.Column<int>(type: "INTEGER", nullable: true),
+                    EverPublished = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Catalogue = table.Column<string>(type: "TEXT", nullable: false),
+                    SearchTitle = table.Column<string>(type: "TEXT", nullable: false),
+                    Origin = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -42,6 +46,21 @@ namespace Om.Checks.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_dead_letters", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "edition_changes",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    Edition = table.Column<string>(type: "TEXT", nullable: false),
+                    ContentHash = table.Column<string>(type: "TEXT", nullable: false),
+                    OccurredAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_edition_changes", x => x.Sequence);
                 });
 
             migrationBuilder.CreateTable(
@@ -92,6 +111,45 @@ namespace Om.Checks.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "stream_heads",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Last = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_stream_heads", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "aids",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 36, nullable: false),
+                    CheckId = table.Column<string>(type: "TEXT", maxLength: 48, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Item = table.Column<string>(type: "TEXT", maxLength: 48, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", nullable: false),
+                    Uri = table.Column<string>(type: "TEXT", nullable: false),
+                    ValidUntil = table.Column<DateOnly>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_aids", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_aids_checks_CheckId",
+                        column: x => x.CheckId,
+                        principalTable: "checks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "editions",
                 columns: table => new
                 {
@@ -101,8 +159,10 @@ namespace Om.Checks.Data.Migrations.Sqlite
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     State = table.Column<int>(type: "INTEGER", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Label = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     ContentHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Languages = table.Column<string>(type: "TEXT", nullable: false),
+                    RatedLines = table.Column<int>(type: "INTEGER", nullable: false),
                     SubmittedBy = table.Column<string>(type: "TEXT", nullable: true),
                     PublishedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     WithdrawnAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -119,6 +179,35 @@ namespace Om.Checks.Data.Migrations.Sqlite
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.CreateTable(
+                name: "edition_documents",
+                columns: table => new
+                {
+                    CheckId = table.Column<string>(type: "TEXT", maxLength: 48, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_edition_documents", x => new { x.CheckId, x.Number });
+                    table.ForeignKey(
+                        name: "FK_edition_documents_editions_CheckId_Number",
+                        columns: x => new { x.CheckId, x.Number },
+                        principalTable: "editions",
+                        principalColumns: new[] { "CheckId", "Number" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "stream_heads",
+                columns: new[] { "Name", "Last", "Version" },
+                values: new object[] { "editions", 0L, 1 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_aids_CheckId_Item_Id",
+                table: "aids",
+                columns: new[] { "CheckId", "Item", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_editions_CheckId_ContentHash",
@@ -162,10 +251,16 @@ namespace Om.Checks.Data.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "aids");
+
+            migrationBuilder.DropTable(
                 name: "dead_letters");
 
             migrationBuilder.DropTable(
-                name: "editions");
+                name: "edition_changes");
+
+            migrationBuilder.DropTable(
+                name: "edition_documents");
 
             migrationBuilder.DropTable(
                 name: "inbox");
@@ -175,6 +270,12 @@ namespace Om.Checks.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "processed_requests");
+
+            migrationBuilder.DropTable(
+                name: "stream_heads");
+
+            migrationBuilder.DropTable(
+                name: "editions");
 
             migrationBuilder.DropTable(
                 name: "checks");

@@ -16,12 +16,16 @@ namespace Om.Checks.Data.Migrations.Postgres
                 name: "checks",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "character varying(48)", maxLength: 48, nullable: false),
+                    Id = table.Column<string>(type: "character varying(48)", maxLength: 48, nullable: false, collation: "C"),
                     Version = table.Column<int>(type: "integer", nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     LastNumber = table.Column<int>(type: "integer", nullable: false),
-                    PublishedNumber = table.Column<int>(type: "integer", nullable: true)
+                    PublishedNumber = table.Column<int>(type: "integer", nullable: true),
+                    EverPublished = table.Column<bool>(type: "boolean", nullable: false),
+                    Catalogue = table.Column<string>(type: "text", nullable: false),
+                    SearchTitle = table.Column<string>(type: "text", nullable: false),
+                    Origin = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -43,6 +47,21 @@ namespace Om.Checks.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_dead_letters", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "edition_changes",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<int>(type: "integer", nullable: false),
+                    Edition = table.Column<string>(type: "text", nullable: false),
+                    ContentHash = table.Column<string>(type: "text", nullable: false),
+                    OccurredAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_edition_changes", x => x.Sequence);
                 });
 
             migrationBuilder.CreateTable(
@@ -93,6 +112,45 @@ namespace Om.Checks.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "stream_heads",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    Last = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_stream_heads", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "aids",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(36)", maxLength: 36, nullable: false, collation: "C"),
+                    CheckId = table.Column<string>(type: "character varying(48)", maxLength: 48, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Item = table.Column<string>(type: "character varying(48)", maxLength: 48, nullable: false, collation: "C"),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Owner = table.Column<string>(type: "text", nullable: false),
+                    Uri = table.Column<string>(type: "text", nullable: false),
+                    ValidUntil = table.Column<DateOnly>(type: "date", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_aids", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_aids_checks_CheckId",
+                        column: x => x.CheckId,
+                        principalTable: "checks",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "editions",
                 columns: table => new
                 {
@@ -102,8 +160,10 @@ namespace Om.Checks.Data.Migrations.Postgres
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     State = table.Column<int>(type: "integer", nullable: false),
-                    Content = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Label = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     ContentHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Languages = table.Column<string>(type: "text", nullable: false),
+                    RatedLines = table.Column<int>(type: "integer", nullable: false),
                     SubmittedBy = table.Column<string>(type: "text", nullable: true),
                     PublishedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     WithdrawnAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -120,6 +180,35 @@ namespace Om.Checks.Data.Migrations.Postgres
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.CreateTable(
+                name: "edition_documents",
+                columns: table => new
+                {
+                    CheckId = table.Column<string>(type: "character varying(48)", maxLength: 48, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Content = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_edition_documents", x => new { x.CheckId, x.Number });
+                    table.ForeignKey(
+                        name: "FK_edition_documents_editions_CheckId_Number",
+                        columns: x => new { x.CheckId, x.Number },
+                        principalTable: "editions",
+                        principalColumns: new[] { "CheckId", "Number" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "stream_heads",
+                columns: new[] { "Name", "Last", "Version" },
+                values: new object[] { "editions", 0L, 1 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_aids_CheckId_Item_Id",
+                table: "aids",
+                columns: new[] { "CheckId", "Item", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_editions_CheckId_ContentHash",
@@ -163,10 +252,16 @@ namespace Om.Checks.Data.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "aids");
+
+            migrationBuilder.DropTable(
                 name: "dead_letters");
 
             migrationBuilder.DropTable(
-                name: "editions");
+                name: "edition_changes");
+
+            migrationBuilder.DropTable(
+                name: "edition_documents");
 
             migrationBuilder.DropTable(
                 name: "inbox");
@@ -176,6 +271,12 @@ namespace Om.Checks.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "processed_requests");
+
+            migrationBuilder.DropTable(
+                name: "stream_heads");
+
+            migrationBuilder.DropTable(
+                name: "editions");
 
             migrationBuilder.DropTable(
                 name: "checks");

@@ -11,7 +11,7 @@ using Om.Checks;
 namespace Om.Checks.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteChecksDb))]
-    [Migration("20261123174156_Initial")]
+    [Migration("20261123181020_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -20,20 +20,82 @@ namespace Om.Checks.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("Om.Checks.Check", b =>
+            modelBuilder.Entity("Om.Checks.Aid", b =>
                 {
                     b.Property<string>("Id")
+                        .HasMaxLength(36)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CheckId")
+                        .IsRequired()
                         .HasMaxLength(48)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Item")
+                        .IsRequired()
+                        .HasMaxLength(48)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Uri")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("ValidUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CheckId", "Item", "Id");
+
+                    b.ToTable("aids", (string)null);
+                });
+
+            modelBuilder.Entity("Om.Checks.Check", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(48)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Catalogue")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("EverPublished")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("LastNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Origin")
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("PublishedNumber")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("SearchTitle")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER");
@@ -56,10 +118,6 @@ namespace Om.Checks.Data.Migrations.Sqlite
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
                     b.Property<string>("ContentHash")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -68,7 +126,19 @@ namespace Om.Checks.Data.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Languages")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("PublishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RatedLines")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("State")
@@ -95,6 +165,74 @@ namespace Om.Checks.Data.Migrations.Sqlite
                     b.HasIndex("CheckId", "ContentHash");
 
                     b.ToTable("editions", (string)null);
+                });
+
+            modelBuilder.Entity("Om.Checks.EditionChange", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Edition")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OccurredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Sequence");
+
+                    b.ToTable("edition_changes", (string)null);
+                });
+
+            modelBuilder.Entity("Om.Checks.EditionDocument", b =>
+                {
+                    b.Property<string>("CheckId")
+                        .HasMaxLength(48)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("CheckId", "Number");
+
+                    b.ToTable("edition_documents", (string)null);
+                });
+
+            modelBuilder.Entity("Om.Checks.StreamHead", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("stream_heads", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Name = "editions",
+                            Last = 0L,
+                            Version = 1
+                        });
                 });
 
             modelBuilder.Entity("Om.Hosting.DeadLetterRow", b =>
@@ -221,6 +359,15 @@ namespace Om.Checks.Data.Migrations.Sqlite
                     b.ToTable("processed_requests", (string)null);
                 });
 
+            modelBuilder.Entity("Om.Checks.Aid", b =>
+                {
+                    b.HasOne("Om.Checks.Check", null)
+                        .WithMany()
+                        .HasForeignKey("CheckId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Om.Checks.Edition", b =>
                 {
                     b.HasOne("Om.Checks.Check", null)
@@ -264,6 +411,20 @@ namespace Om.Checks.Data.Migrations.Sqlite
                         });
 
                     b.Navigation("Adoption");
+                });
+
+            modelBuilder.Entity("Om.Checks.EditionDocument", b =>
+                {
+                    b.HasOne("Om.Checks.Edition", null)
+                        .WithOne("Document")
+                        .HasForeignKey("Om.Checks.EditionDocument", "CheckId", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Om.Checks.Edition", b =>
+                {
+                    b.Navigation("Document");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,59 @@
+using Om.Hosting;
+
+namespace Om.Checks;
+
+/// <summary>What a file brings: checked content, and from a trusted package its adoption record.</summary>
+internal sealed record Incoming(CanonicalContent Content, Adoption? Adoption, string SignedBy)
+{
+    /// <summary>Reads a document or a package. Throws with every finding and its place at once.</summary>
+    public static Incoming Read(byte[] file, PackageKeys keys, DateOnly today)
+    {
+        var signedBy = "";
+        if (file.Length <= NodeLimits.MostBytes && Package.LooksLike(file))
+        {
+            (file, signedBy) = Package.Open(file, keys);
+        }
+
+        var findings = new Findings();
+        var root = FileText.Read(file, findings);
+        if (root is null)
+        {
+            throw Fault.Invalid(findings.All);
+        }
+
+        var document = CheckDocument.Read(root, findings);
+        if (!TextRules.IsId(document.Check))
+        {
+            findings.Add("check", document.Check.Length == 0 ? "is needed" : "must be lower-case letters, digits and hyphens, begin with a letter, and have at most 48 characters");
+        }
+
+        var (problems, content) = CanonicalContent.Of(document.Check, document.Content);
+        foreach (var problem in problems)
+        {
+            findings.Add(problem.Place.Document, problem.Problem);
+        }
+
+        LookAtAdoption(document.Adoption, signedBy.Length > 0, today, findings);
+        findings.ThrowIfAny();
+        return new Incoming(content!, document.Adoption, signedBy);
+    }
+
+    private static void LookAtAdoption(Adoption? adoption, bool signed, DateOnly today, Findings findings)
+    {
+        if (adoption is null)
+        {
+            return;
+        }
+
+        if (!signed)
+        {
+            findings.Add("adoption", "counts only in a package signed by a trusted key; take it out, or sign the file");
+            return;
+        }
+
+        foreach (var violation in AdoptionRules.Check(adoption, today).Concat(AdoptionRules.CheckPersons(adoption)))
+        {
+            findings.Add(violation.Field, violation.Problem);
+        }
+    }
+}
