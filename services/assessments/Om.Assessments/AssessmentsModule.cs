@@ -35,6 +35,7 @@ public sealed class AssessmentsModule : OmModule
         builder.Services.Configure<AssessmentsOptions>(builder.Configuration.GetSection("Assessments"));
         builder.Services.AddSingleton<EditionCache>();
         builder.Services.AddScoped<EditionBook>();
+        builder.Services.AddSingleton<AnswerQueries>();
         builder.Services.AddScoped<AnswerBatch>();
         builder.Services.AddSingleton<AnswerWriter>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<AnswerWriter>());

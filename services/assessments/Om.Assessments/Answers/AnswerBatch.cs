@@ -4,17 +4,27 @@ using Om.Hosting;
 
 namespace Om.Assessments;
 
-/// <summary>Carries out a batch of saves: loads everything they need in four queries, decides each in memory, stores all in one transaction.</summary>
-internal sealed class AnswerBatch(AssessmentsDb db, EditionBook editions, TimeProvider time)
+/// <summary>Carries out a batch of saves: loads what they need in two queries, decides each in memory, stores all in one transaction.</summary>
+internal sealed class AnswerBatch(AssessmentsDb db, AnswerQueries queries, EditionBook editions, TimeProvider time)
 {
+    private readonly Dictionary<Guid, RunState> runs = [];
+    private readonly Dictionary<Guid, Answer> answers = [];
+    private readonly Dictionary<Guid, ProcessedRequest> processed = [];
     private readonly List<(PendingSave Save, V1.SaveAnswersResponse Response)> accepted = [];
-    private readonly List<(PendingSave Save, Exception Error)> refused = [];
-    private readonly List<(PendingSave Save, V1.SaveAnswersResponse Response)> replays = [];
-    private Dictionary<Guid, Assessment> assessments = [];
-    private ILookup<Guid, Guid> codes = Array.Empty<AccessRow>().ToLookup(r => r.AssessmentId, r => r.CodeHash);
-    private Dictionary<Guid, Answer> answers = [];
-    private Dictionary<Guid, int> given = [];
-    private Dictionary<Guid, ProcessedRequest> processed = [];
+    private readonly List<(PendingSave Save, Fault Fault)> refused = [];
+
+    /// <summary>A save on its own, after its batch failed: first asks whether its request id was used for something else before.</summary>
+    public async Task WriteAloneAsync(PendingSave save)
+    {
+        var row = save.RequestKey is null ? null
+            : await db.ProcessedRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Key == save.RequestKey);
+        if (row is not null && !row.RequestHash.AsSpan().SequenceEqual(save.RequestHash))
+        {
+            throw UsedBefore();
+        }
+
+        await WriteAsync([save]);
+    }
 
     /// <summary>Writes the batch and tells every caller. Throws, having told nobody, when the transaction fails.</summary>
     public async Task WriteAsync(List<PendingSave> saves)
@@ -27,52 +37,39 @@ internal sealed class AnswerBatch(AssessmentsDb db, EditionBook editions, TimePr
         }
 
         await ContributeAsync(now);
+        await FindReplaysAsync();
         await db.SaveChangesAsync(CancellationToken.None);
-        accepted.Concat(replays).ToList().ForEach(x => x.Save.Succeed(x.Response));
-        refused.ForEach(x => x.Save.Fail(x.Error));
+        accepted.ForEach(x => x.Save.Succeed(x.Response));
+        refused.ForEach(x => x.Save.Fail(x.Fault));
     }
 
     private async Task LoadAsync(List<PendingSave> saves)
     {
-        var ids = saves.Select(s => s.Assessment).Distinct().ToList();
-        var keys = saves.SelectMany(s => s.Request.Answers.Select(a => Answer.KeyOf(s.Assessment, a.Item))).Distinct().ToList();
-        var requests = saves.Where(s => s.RequestKey is not null).Select(s => s.RequestKey!.Value).ToList();
-        assessments = await db.Assessments.Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id);
-        codes = (await db.AccessRows.AsNoTracking().Where(r => ids.Contains(r.AssessmentId)).ToListAsync())
-            .ToLookup(r => r.AssessmentId, r => r.CodeHash);
-        answers = await db.Answers.Where(a => keys.Contains(a.Key)).ToDictionaryAsync(a => a.Key);
-        given = await CountAsync(ids);
-        if (requests.Count > 0)
+        await foreach (var run in queries.Runs(db, [.. saves.Select(s => s.Assessment).Distinct()]))
         {
-            processed = await db.ProcessedRequests.AsNoTracking().Where(r => requests.Contains(r.Key)).ToDictionaryAsync(r => r.Key);
+            runs.Add(run.Assessment.Id, run);
+        }
+
+        var keys = saves.SelectMany(s => s.Request.Answers.Select(a => Answer.KeyOf(s.Assessment, a.Item))).Distinct();
+        await foreach (var answer in queries.Answers(db, [.. keys]))
+        {
+            answers.Add(answer.Key, answer);
         }
     }
-
-    private Task<Dictionary<Guid, int>> CountAsync(List<Guid> ids) => db.Answers
-        .Where(a => ids.Contains(a.AssessmentId) && !a.Removed && (a.NotApplicable || a.Need != Need.NotRated))
-        .GroupBy(a => a.AssessmentId)
-        .Select(g => new { g.Key, Count = g.Count() })
-        .ToDictionaryAsync(g => g.Key, g => g.Count);
 
     private async Task DecideAsync(PendingSave save, DateTimeOffset now)
     {
         try
         {
-            var assessment = Open(save);
-            if (Replay(save) is { } replay)
-            {
-                replays.Add((save, replay));
-                return;
-            }
-
-            var edition = await editions.OfAsync(assessment.Edition, CancellationToken.None);
+            var run = Open(save);
+            var edition = await editions.OfAsync(run.Assessment.Edition, CancellationToken.None);
             var stored = save.Request.Answers
-                .Select(a => answers.GetValueOrDefault(Answer.KeyOf(assessment.Id, a.Item))).OfType<Answer>().ToDictionary(a => a.Item);
+                .Select(a => answers.GetValueOrDefault(Answer.KeyOf(save.Assessment, a.Item))).OfType<Answer>().ToDictionary(a => a.Item);
             var before = stored.Values.Count(a => a.IsGiven);
-            var saved = SaveDecision.Apply(edition, stored, save.Request.Answers, item => Create(assessment.Id, item), now);
-            var count = given[assessment.Id] = given.GetValueOrDefault(assessment.Id) + saved.Count(a => a.IsGiven) - before;
-            assessment.WorkedNow(now);
-            if (count == edition.Lines.Count && assessment.Complete(now) is { } completed)
+            var saved = SaveDecision.Apply(edition, stored, save.Request.Answers, item => Create(save.Assessment, item), now);
+            run.Given += saved.Count(a => a.IsGiven) - before;
+            run.Assessment.WorkedNow(now);
+            if (run.Given == edition.Lines.Count && run.Assessment.Complete(now) is { } completed)
             {
                 db.Publish(completed, now);
             }
@@ -80,7 +77,7 @@ internal sealed class AnswerBatch(AssessmentsDb db, EditionBook editions, TimePr
             Accept(save, new V1.SaveAnswersResponse
             {
                 Answers = { saved.Select(Wire.Of) },
-                AnsweredCount = count,
+                AnsweredCount = run.Given,
                 LineCount = edition.Lines.Count,
             }, now);
         }
@@ -90,24 +87,11 @@ internal sealed class AnswerBatch(AssessmentsDb db, EditionBook editions, TimePr
         }
     }
 
-    private Assessment Open(PendingSave save) =>
-        assessments.TryGetValue(save.Assessment, out var assessment)
-        && ((save.Subject is not null && assessment.Owner == save.Subject)
-            || (save.Code is { } code && codes[assessment.Id].Contains(code)))
-            ? assessment
+    private RunState Open(PendingSave save) =>
+        runs.TryGetValue(save.Assessment, out var run)
+        && ((save.Subject is not null && run.Assessment.Owner == save.Subject) || (save.Code is { } code && run.Codes.Contains(code)))
+            ? run
             : throw Fault.NotFound(save.Request.Parent);
-
-    private V1.SaveAnswersResponse? Replay(PendingSave save)
-    {
-        if (save.RequestKey is not { } key || !processed.TryGetValue(key, out var row))
-        {
-            return null;
-        }
-
-        return row.RequestHash.AsSpan().SequenceEqual(save.RequestHash)
-            ? V1.SaveAnswersResponse.Parser.ParseFrom(row.Response)
-            : throw Fault.Invalid("request_id", "was used before with another content; take a new one for a new intent");
-    }
 
     private Answer Create(Guid assessment, string item)
     {
@@ -137,11 +121,54 @@ internal sealed class AnswerBatch(AssessmentsDb db, EditionBook editions, TimePr
         db.ProcessedRequests.Add(row);
     }
 
+    /// <summary>
+    /// A repeated save meets the revision its first run left behind, so it shows up among the refused; only there is it worth asking. Another
+    /// content under a used id passes here, fails on the stored request's key, and is told apart when it is written alone.
+    /// </summary>
+    private async Task FindReplaysAsync()
+    {
+        var suspects = refused.Where(r => r.Fault.Reason != "NOT_FOUND" && r.Save.RequestKey is not null).ToList();
+        if (suspects.Count == 0)
+        {
+            return;
+        }
+
+        var keys = suspects.Select(r => r.Save.RequestKey!.Value).ToList();
+        foreach (var row in await db.ProcessedRequests.AsNoTracking().Where(r => keys.Contains(r.Key)).ToListAsync())
+        {
+            processed[row.Key] = row;
+        }
+
+        foreach (var suspect in suspects)
+        {
+            if (processed.TryGetValue(suspect.Save.RequestKey!.Value, out var row))
+            {
+                refused.Remove(suspect);
+                Replay(suspect.Save, row);
+            }
+        }
+    }
+
+    private void Replay(PendingSave save, ProcessedRequest row)
+    {
+        if (row.RequestHash.AsSpan().SequenceEqual(save.RequestHash))
+        {
+            accepted.Add((save, V1.SaveAnswersResponse.Parser.ParseFrom(row.Response)));
+        }
+        else
+        {
+            refused.Add((save, UsedBefore()));
+        }
+    }
+
+    private static Fault UsedBefore() => Fault.Invalid("request_id", "was used before with another content; take a new one for a new intent");
+
     /// <summary>Sends the ratings of completed runs whose firm said yes, as they are after this batch.</summary>
     private async Task ContributeAsync(DateTimeOffset now)
     {
         var saved = accepted.Select(x => x.Save.Assessment).ToHashSet();
-        foreach (var assessment in assessments.Values.Where(a => saved.Contains(a.Id) && a is { CompletedAt: not null, Consent: Consent.Granted }))
+        foreach (var assessment in runs.Values.Select(r => r.Assessment)
+            .Where(a => saved.Contains(a.Id) && a is { CompletedAt: not null, Consent: Consent.Granted }))
         {
             await db.Answers.Where(a => a.AssessmentId == assessment.Id).LoadAsync();
             if (assessment.Contribute(db.Answers.Local.Where(a => a.AssessmentId == assessment.Id), now) is { } contribution)

@@ -11,44 +11,33 @@ namespace Om.Assessments;
 /// </summary>
 internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWriter> log) : BackgroundService
 {
-    // The same assessment always takes the same lane: two saves of one firm never race inside a process.
-    private const int Lanes = 2;
     private const int MostWaiting = 4096;
     private const int BatchSize = 64;
     private const int Attempts = 5;
 
-    private readonly Channel<PendingSave>[] lanes = [.. Enumerable.Range(0, Lanes).Select(_ =>
-        Channel.CreateBounded<PendingSave>(new BoundedChannelOptions(MostWaiting) { SingleReader = true }))];
+    // One reader: two saves of one firm never race inside a process, and batches are as large as the load makes them.
+    private readonly Channel<PendingSave> waiting =
+        Channel.CreateBounded<PendingSave>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     /// <summary>Queues a save; completes when it is stored or refused.</summary>
-    public Task<V1.SaveAnswersResponse> SaveAsync(PendingSave save)
-    {
-        var lane = lanes[(uint)save.Assessment.GetHashCode() % Lanes];
-        return lane.Writer.TryWrite(save)
-            ? save.Done
-            : throw Fault.Exhausted("TOO_MANY_SAVES", "Too many answers are waiting to be stored. Try again in a moment.", TimeSpan.FromSeconds(1));
-    }
+    public Task<V1.SaveAnswersResponse> SaveAsync(PendingSave save) => waiting.Writer.TryWrite(save)
+        ? save.Done
+        : throw Fault.Exhausted("TOO_MANY_SAVES", "Too many answers are waiting to be stored. Try again in a moment.", TimeSpan.FromSeconds(1));
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var lane in lanes)
-        {
-            lane.Writer.TryComplete();
-        }
-
+        waiting.Writer.TryComplete();
         await base.StopAsync(cancellationToken);
     }
 
-    // Ends when the lanes are completed and empty: whatever was accepted is written, also at shutdown.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(lanes.Select(lane => WorkAsync(lane.Reader)));
-
-    private async Task WorkAsync(ChannelReader<PendingSave> lane)
+    // Ends when the queue is completed and empty: whatever was accepted is written, also at shutdown.
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var batch = new List<PendingSave>(BatchSize);
-        while (await lane.WaitToReadAsync())
+        while (await waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
             batch.Clear();
-            while (batch.Count < BatchSize && lane.TryRead(out var save))
+            while (batch.Count < BatchSize && waiting.Reader.TryRead(out var save))
             {
                 if (save.IsAbandoned)
                 {
@@ -68,7 +57,7 @@ internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWr
     {
         try
         {
-            if (batch.Count > 0 && await TryWriteAsync(batch))
+            if (batch.Count == 0 || await TryAsync(b => b.WriteAsync(batch)))
             {
                 return;
             }
@@ -90,7 +79,7 @@ internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWr
     {
         try
         {
-            for (var attempt = 1; !await TryWriteAsync([save]); attempt++)
+            for (var attempt = 1; !await TryAsync(batch => batch.WriteAloneAsync(save)); attempt++)
             {
                 if (attempt == Attempts)
                 {
@@ -104,14 +93,13 @@ internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWr
         }
     }
 
-    /// <summary>Writes <paramref name="saves"/> in one transaction; false when another process was faster with one of them.</summary>
-    private async Task<bool> TryWriteAsync(List<PendingSave> saves)
+    /// <summary>Runs <paramref name="write"/> in a scope of its own; false when another process was faster with one of the saves.</summary>
+    private async Task<bool> TryAsync(Func<AnswerBatch, Task> write)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var batch = scope.ServiceProvider.GetRequiredService<AnswerBatch>();
         try
         {
-            await batch.WriteAsync(saves);
+            await write(scope.ServiceProvider.GetRequiredService<AnswerBatch>());
             return true;
         }
         catch (DbUpdateException error) when (error.InnerException is not Npgsql.NpgsqlException { IsTransient: true })

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Om.Hosting;
 
@@ -39,10 +40,25 @@ public static class OmDbRegistration
         else
         {
             services.AddDbContextPool<TPostgres>((provider, db) => db
-                .UseNpgsql(postgres)
+                .UseNpgsql(Prepared(postgres))
                 .AddInterceptors(provider.GetRequiredService<SaveHooks<TDb>>()));
             services.AddScoped<TDb>(provider => provider.GetRequiredService<TPostgres>());
         }
+    }
+
+    /// <summary>
+    /// Statements used more than once are prepared: a batch of saves is made of the same few. Behind a pooler that hands one server connection to
+    /// many clients this must be off: say <c>Max Auto Prepare=0</c> in the connection string.
+    /// </summary>
+    private static string Prepared(string postgres)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(postgres);
+        if (!connection.ShouldSerialize("Max Auto Prepare"))
+        {
+            connection.MaxAutoPrepare = 100;
+        }
+
+        return connection.ToString();
     }
 
     private static string SqliteFile(DatabaseOptions options, string service) => Path.Combine(options.Folder, service + ".db");

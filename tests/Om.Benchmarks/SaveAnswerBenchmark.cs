@@ -1,0 +1,82 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Om.Assessments;
+using Om.Assessments.Tests;
+using Om.Testing;
+using V1 = Om.Assessments.V1;
+
+namespace Om.Benchmarks;
+
+/// <summary>
+/// F1: durable save of one answer through gRPC on PostgreSQL, 32 in flight, with access check, revision check and request record, beside a bare
+/// gRPC service doing one raw insert per call.
+/// </summary>
+internal static class SaveAnswerBenchmark
+{
+    private const int InFlight = 32;
+    private const double Reach = 0.7;
+
+    public static async Task<bool> RunAsync()
+    {
+        await using var checks = await FakeChecks.StartAsync();
+        checks.Publish("small", Contents.Of([.. Enumerable.Range(0, 11).Select(t => ($"t{t}", Enumerable.Range(0, 6).Select(l => $"t{t}-l{l}").ToArray()))]));
+        await using var host = await ServiceHost.StartAsync(
+            "postgres", [new AssessmentsModule()], new Dictionary<string, string?> { ["Services:checks"] = checks.Address });
+        var client = new V1.AssessmentService.AssessmentServiceClient(host.Channel());
+        var runs = await Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Run.StartAsync(client)));
+        await using var bare = await BareService.StartAsync();
+        using var bareChannel = GrpcChannel.ForAddress(bare.Address);
+        var bareClient = new V1.AssessmentService.AssessmentServiceClient(bareChannel);
+
+        var (subject, baseline) = await Load.PairAsync(
+            time => Load.RunAsync(InFlight, time, (worker, _) => runs[worker].SaveAsync(client)),
+            time => Load.RunAsync(InFlight, time, (worker, i) => bareClient.SaveAnswersAsync(BareService.Request(worker, i)).ResponseAsync));
+        var ratio = subject.PerSecond / baseline.PerSecond;
+        Console.WriteLine($"F1 save of an answer, {InFlight} in flight: {subject}");
+        Console.WriteLine($"F1 baseline, bare gRPC + raw insert:  {baseline}");
+        Console.WriteLine(FormattableString.Invariant($"F1 ratio {ratio:N2} (reach {Reach:N1}): {(ratio >= Reach ? "reached" : "NOT reached")}"));
+        return ratio >= Reach;
+    }
+}
+
+/// <summary>A guest's run that rates its lines round and round, each save with the revision it saw last.</summary>
+internal sealed class Run
+{
+    private readonly Metadata guest;
+    private readonly string name;
+    private readonly string[] items;
+    private readonly Dictionary<string, int> revisions = [];
+    private int next;
+
+    private Run(string name, Metadata guest, string[] items)
+    {
+        this.name = name;
+        this.guest = guest;
+        this.items = items;
+    }
+
+    public static async Task<Run> StartAsync(V1.AssessmentService.AssessmentServiceClient client)
+    {
+        const string edition = "checks/small/editions/published";
+        var started = await client.CreateAssessmentAsync(new V1.CreateAssessmentRequest { Assessment = new V1.Assessment { Edition = edition } });
+        var items = Enumerable.Range(0, started.Assessment.LineCount).Select(i => $"t{i / 6}-l{i % 6}");
+        return new Run(started.Assessment.Name, ServiceHost.Guest(started.AccessCode), [.. items]);
+    }
+
+    public async Task SaveAsync(V1.AssessmentService.AssessmentServiceClient client)
+    {
+        var item = items[next++ % items.Length];
+        var response = await client.SaveAnswersAsync(
+            new V1.SaveAnswersRequest
+            {
+                Parent = name,
+                RequestId = Guid.NewGuid().ToString(),
+                Answers =
+                {
+                    new V1.Answer { Item = item, Need = (V1.NeedForAction)((next % 3) + 1), Revision = revisions.GetValueOrDefault(item) },
+                },
+            },
+            guest);
+        revisions[item] = response.Answers[0].Revision;
+    }
+}
