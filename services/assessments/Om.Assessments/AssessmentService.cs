@@ -1,6 +1,4 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Om.Hosting;
 
@@ -17,17 +15,16 @@ internal sealed partial class AssessmentService(
     private async Task<V1.Assessment> ToWireAsync(Assessment assessment, CancellationToken cancellation)
     {
         var edition = await editions.OfAsync(assessment.Edition, cancellation);
-        var answered = await db.Answers.CountAsync(
-            a => a.AssessmentId == assessment.Id && !a.Removed && (a.NotApplicable || a.Need != Need.NotRated), cancellation);
-        return await ToWireAsync(assessment, edition, answered, cancellation);
+        var answered = await db.AnsweredAsync(assessment, edition, cancellation);
+        return ToWire(assessment, edition.Lines.Count, answered, await editions.NewerAsync(assessment.Edition, cancellation));
     }
 
-    private async Task<V1.Assessment> ToWireAsync(Assessment assessment, EditionLines edition, int answered, CancellationToken cancellation) => new()
+    private V1.Assessment ToWire(Assessment assessment, int lines, int answered, string? newer) => new()
     {
         Name = assessment.Name,
         Etag = Etags.Of(assessment),
-        CreateTime = assessment.CreatedAt.ToTimestamp(),
-        UpdateTime = assessment.UpdatedAt.ToTimestamp(),
+        CreateTime = Wire.Time(assessment.CreatedAt),
+        UpdateTime = Wire.Time(assessment.UpdatedAt),
         State = assessment.CompletedAt is null ? V1.Assessment.Types.State.InProgress : V1.Assessment.Types.State.Completed,
         Edition = assessment.Edition,
         EditionHash = assessment.EditionHash,
@@ -43,14 +40,14 @@ internal sealed partial class AssessmentService(
         StatisticsConsent = new V1.StatisticsConsent
         {
             Decision = (V1.StatisticsConsent.Types.Decision)assessment.Consent,
-            DecideTime = assessment.ConsentDecidedAt?.ToTimestamp(),
+            DecideTime = Wire.Time(assessment.ConsentDecidedAt),
         },
-        LineCount = edition.Lines.Count,
+        LineCount = lines,
         AnsweredCount = answered,
-        CompleteTime = assessment.CompletedAt?.ToTimestamp(),
+        CompleteTime = Wire.Time(assessment.CompletedAt),
         EraseDate = Wire.Text(assessment.EraseOn(options.Value)),
         Previous = assessment.PreviousId is { } previous ? Assessment.NameOf(previous) : "",
-        NewerEdition = await editions.NewerAsync(assessment.Edition, cancellation) ?? "",
+        NewerEdition = newer ?? "",
         UndoEdition = assessment.UndoEdition ?? "",
     };
 }

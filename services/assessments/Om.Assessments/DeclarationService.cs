@@ -8,6 +8,8 @@ namespace Om.Assessments;
 internal sealed partial class DeclarationService(AssessmentsDb db, EditionBook editions, TimeProvider time)
     : V1.DeclarationService.DeclarationServiceBase
 {
+    private const string Names = "assessments/*/declarations/*";
+
     // Declarations are dated in the country whose firms issue them.
     private static readonly TimeZoneInfo Germany = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
@@ -20,13 +22,14 @@ internal sealed partial class DeclarationService(AssessmentsDb db, EditionBook e
     private Task<V1.Declaration> ChangeAsync(
         Google.Protobuf.IMessage request, string name, string etag, ServerCallContext context, Action<Declaration> change)
     {
-        var parts = ResourceName.Parse("assessments/*/declarations/*", name, "name");
-        return db.OnceAsync(context, request, $"assessments/{parts[0]}", async () =>
+        RunRequest.Look(request, name, "name", Names).ThrowIfAny();
+        return db.OnceInTurnAsync(context, request, RunRequest.RunOf(name), async () =>
         {
-            Guid? id = Guid.TryParseExact(parts[0], "D", out var parsed) ? parsed : null;
-            var declaration = await db.VisibleTo(Caller.Of(context)).Where(a => a.Id == id)
+            var parts = name.Split('/');
+            var (run, number) = (Assessment.IdOf(parts[1]), parts[3]);
+            var declaration = await db.VisibleTo(Caller.Of(context)).Where(a => a.Id == run)
                 .Join(db.Declarations, a => a.Id, d => d.AssessmentId, (_, d) => d)
-                .SingleOrDefaultAsync(d => d.Number == parts[1], context.CancellationToken) ?? throw Fault.NotFound(name);
+                .SingleOrDefaultAsync(d => d.Number == number, context.CancellationToken) ?? throw Fault.NotFound(name);
             Etags.Require(declaration, etag, name);
             change(declaration);
             return Wire.Of(declaration, Today);

@@ -20,6 +20,11 @@ internal static class Wire
 
     public static string Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>To the microsecond, as PostgreSQL keeps it: the answer to a write and a later read say the same.</summary>
+    public static Timestamp Time(DateTimeOffset time) => new DateTimeOffset(time.UtcTicks / 10 * 10, TimeSpan.Zero).ToTimestamp();
+
+    public static Timestamp? Time(DateTimeOffset? time) => time is { } given ? Time(given) : null;
+
     public static V1.Answer Of(Answer answer) => new()
     {
         Item = answer.Item,
@@ -28,15 +33,15 @@ internal static class Wire
         Reason = answer.Reason,
         Note = answer.Note,
         Revision = answer.Revision,
-        UpdateTime = answer.UpdatedAt.ToTimestamp(),
+        UpdateTime = Time(answer.UpdatedAt),
     };
 
     public static V1.Measure Of(Measure measure, Need needOfItem) => new()
     {
         Name = measure.Name,
         Etag = Etags.Of(measure),
-        CreateTime = measure.CreatedAt.ToTimestamp(),
-        UpdateTime = measure.UpdatedAt.ToTimestamp(),
+        CreateTime = Time(measure.CreatedAt),
+        UpdateTime = Time(measure.UpdatedAt),
         Item = measure.Item,
         Practice = measure.Practice,
         Description = measure.Description,
@@ -68,6 +73,6 @@ internal static class Wire
         Mode = (V1.Assessment.Types.Mode)declaration.Mode,
         RatedCount = declaration.RatedCount,
         MeasureCount = declaration.MeasureCount,
-        CreateTime = declaration.CreatedAt.ToTimestamp(),
+        CreateTime = Time(declaration.CreatedAt),
     };
 }

@@ -12,8 +12,7 @@ internal static class AssessmentAccess
     public static async Task<Assessment> OpenAsync(
         this AssessmentsDb db, string name, string field, Caller caller, CancellationToken cancellation)
     {
-        var part = ResourceName.Parse("assessments/*", name, field)[0];
-        Guid? id = Guid.TryParseExact(part, "D", out var parsed) ? parsed : null;
+        var id = Assessment.IdOf(ResourceName.Parse("assessments/*", name, field)[0]);
         return await db.VisibleTo(caller).SingleOrDefaultAsync(a => a.Id == id, cancellation) ?? throw Fault.NotFound(name);
     }
 

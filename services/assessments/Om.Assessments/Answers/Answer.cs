@@ -6,6 +6,9 @@ namespace Om.Assessments;
 /// <summary>The rating of one line.</summary>
 internal sealed class Answer
 {
+    /// <summary>Characters of the longest id an edition gives a line.</summary>
+    public const int LongestItem = 48;
+
     /// <summary>Made from assessment and item, so that a batch finds exactly its answers in one query.</summary>
     public required Guid Key { get; init; }
 
@@ -26,15 +29,15 @@ internal sealed class Answer
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>Whether the item is not in the edition the run is on now; kept so that it stays readable and comes back with an undo.</summary>
-    public bool Removed { get; set; }
+    /// <summary>What the firm says about the line, without its words.</summary>
+    public Rating Rating => new(Need, NotApplicable);
 
     /// <summary>Whether the line counts as answered; a note alone does not.</summary>
-    public bool IsGiven => NotApplicable || Need != Need.NotRated;
+    public bool IsGiven => Rating.IsGiven;
 
     public static Guid KeyOf(Guid assessment, string item)
     {
-        Span<byte> text = stackalloc byte[16 + Encoding.UTF8.GetMaxByteCount(48)];
+        Span<byte> text = stackalloc byte[16 + Encoding.UTF8.GetMaxByteCount(LongestItem)];
         assessment.TryWriteBytes(text);
         var length = Encoding.UTF8.GetBytes(item, text[16..]);
         return new Guid(SHA256.HashData(text[..(16 + length)]).AsSpan(0, 16));
@@ -50,6 +53,12 @@ internal sealed class Answer
         Revision++;
         UpdatedAt = now;
     }
+}
+
+/// <summary>A light, or "does not apply".</summary>
+internal readonly record struct Rating(Need Need, bool NotApplicable)
+{
+    public bool IsGiven => NotApplicable || Need != Need.NotRated;
 }
 
 /// <summary>The traffic light; numbers as in the contract.</summary>

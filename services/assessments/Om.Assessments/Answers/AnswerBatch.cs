@@ -7,11 +7,14 @@ namespace Om.Assessments;
 /// <summary>Carries out a batch of saves: loads what they need in two queries, decides each in memory, stores all in one transaction.</summary>
 internal sealed class AnswerBatch(AssessmentsDb db, AnswerQueries queries, EditionBook editions, TimeProvider time)
 {
+    // A save that leaves more lines open is not the last but one of a run, not even beside another instance.
+    private const int NearlyDone = 10;
+
     private readonly Dictionary<Guid, RunState> runs = [];
     private readonly Dictionary<Guid, Answer> answers = [];
     private readonly Dictionary<Guid, ProcessedRequest> processed = [];
     private readonly List<(PendingSave Save, V1.SaveAnswersResponse Response)> accepted = [];
-    private readonly List<(PendingSave Save, Fault Fault)> refused = [];
+    private readonly List<(PendingSave Save, Exception Error)> refused = [];
 
     /// <summary>A save on its own, after its batch failed: first asks whether its request id was used for something else before.</summary>
     public async Task WriteAloneAsync(PendingSave save)
@@ -40,7 +43,35 @@ internal sealed class AnswerBatch(AssessmentsDb db, AnswerQueries queries, Editi
         await FindReplaysAsync();
         await db.SaveChangesAsync(CancellationToken.None);
         accepted.ForEach(x => x.Save.Succeed(x.Response));
-        refused.ForEach(x => x.Save.Fail(x.Fault));
+        refused.ForEach(x => x.Save.Fail(x.Error));
+    }
+
+    /// <summary>After the commit: completes the runs whose last lines were rated here and by another instance at the same moment.</summary>
+    public async Task LookAgainAsync()
+    {
+        var near = accepted
+            .Where(x => x.Response.LineCount - x.Response.AnsweredCount is > 0 and <= NearlyDone)
+            .Select(x => x.Save.Assessment).Distinct().ToArray();
+        if (near.Length == 0)
+        {
+            return;
+        }
+
+        db.ChangeTracker.Clear();
+        var now = new List<RunState>();
+        await foreach (var run in queries.Runs(db, near))
+        {
+            now.Add(run);
+        }
+
+        foreach (var run in now.Where(r => r.Assessment.CompletedAt is null))
+        {
+            var edition = await editions.OfAsync(run.Assessment.Edition, CancellationToken.None);
+            if (run.Given >= edition.Lines.Count)
+            {
+                await db.NoticeCompletionAsync(editions, run.Assessment.Id, time.GetUtcNow(), CancellationToken.None);
+            }
+        }
     }
 
     private async Task LoadAsync(List<PendingSave> saves)
@@ -50,41 +81,81 @@ internal sealed class AnswerBatch(AssessmentsDb db, AnswerQueries queries, Editi
             runs.Add(run.Assessment.Id, run);
         }
 
-        var keys = saves.SelectMany(s => s.Request.Answers.Select(a => Answer.KeyOf(s.Assessment, a.Item))).Distinct();
+        var keys = saves.SelectMany(s => Keys(s)).Distinct();
         await foreach (var answer in queries.Answers(db, [.. keys]))
         {
             answers.Add(answer.Key, answer);
         }
     }
 
+    // An item too long for any edition is refused later; it has no key.
+    private static IEnumerable<Guid> Keys(PendingSave save) =>
+        save.Request.Answers.Where(a => a.Item.Length <= Answer.LongestItem).Select(a => Answer.KeyOf(save.Assessment, a.Item));
+
     private async Task DecideAsync(PendingSave save, DateTimeOffset now)
     {
         try
         {
             var run = Open(save);
-            var edition = await editions.OfAsync(run.Assessment.Edition, CancellationToken.None);
-            var stored = save.Request.Answers
-                .Select(a => answers.GetValueOrDefault(Answer.KeyOf(save.Assessment, a.Item))).OfType<Answer>().ToDictionary(a => a.Item);
-            var before = stored.Values.Count(a => a.IsGiven);
-            var saved = SaveDecision.Apply(edition, stored, save.Request.Answers, item => Create(save.Assessment, item), now);
-            run.Given += saved.Count(a => a.IsGiven) - before;
-            run.Assessment.WorkedNow(now);
-            if (run.Given == edition.Lines.Count && run.Assessment.Complete(now) is { } completed)
+            if (save.RequestKey is { } key && processed.TryGetValue(key, out var row))
             {
-                db.Publish(completed, now);
+                // The same request twice in one batch.
+                Replay(save, row);
             }
-
-            Accept(save, new V1.SaveAnswersResponse
+            else
             {
-                Answers = { saved.Select(Wire.Of) },
-                AnsweredCount = run.Given,
-                LineCount = edition.Lines.Count,
-            }, now);
+                Apply(save, run, await EditionAsync(run), now);
+            }
         }
-        catch (Fault fault)
+        catch (Exception error) when (error is Fault or EditionUnreadableException)
         {
-            refused.Add((save, fault));
+            // Nothing of the save has been done yet.
+            refused.Add((save, error));
         }
+    }
+
+    /// <summary>The edition of a run. One that cannot be read is the trouble of this run only, not of the whole batch.</summary>
+    private async Task<EditionLines> EditionAsync(RunState run)
+    {
+        EditionLines edition;
+        try
+        {
+            edition = await editions.OfAsync(run.Assessment.Edition, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            throw new EditionUnreadableException(run.Assessment.Edition, error);
+        }
+
+        if (run.Assessment.Moved && !run.CountedByItem)
+        {
+            run.Given = await db.AnsweredAsync(run.Assessment, edition, CancellationToken.None);
+            run.CountedByItem = true;
+        }
+
+        return edition;
+    }
+
+    private void Apply(PendingSave save, RunState run, EditionLines edition, DateTimeOffset now)
+    {
+        SaveDecision.Require(edition, save.Request.Answers);
+        var stored = Keys(save).Select(key => answers.GetValueOrDefault(key)).OfType<Answer>().ToDictionary(a => a.Item);
+        var before = stored.ToDictionary(a => a.Key, a => a.Value.Rating);
+        var saved = SaveDecision.Apply(stored, save.Request.Answers, item => Create(save.Assessment, item), now);
+        run.Given += saved.Count(a => a.Rating.IsGiven) - before.Values.Count(r => r.IsGiven);
+        run.RatingsChanged |= saved.Any(a => a.Rating != before.GetValueOrDefault(a.Item));
+        run.Assessment.WorkedNow(now);
+        if (run.Given == edition.Lines.Count && run.Assessment.Complete(now) is { } completed)
+        {
+            db.Publish(completed, now);
+        }
+
+        Accept(save, new V1.SaveAnswersResponse
+        {
+            Answers = { saved.Select(Wire.Of) },
+            AnsweredCount = run.Given,
+            LineCount = edition.Lines.Count,
+        }, now);
     }
 
     private RunState Open(PendingSave save) =>
@@ -127,7 +198,7 @@ internal sealed class AnswerBatch(AssessmentsDb db, AnswerQueries queries, Editi
     /// </summary>
     private async Task FindReplaysAsync()
     {
-        var suspects = refused.Where(r => r.Fault.Reason != "NOT_FOUND" && r.Save.RequestKey is not null).ToList();
+        var suspects = refused.Where(r => r.Error is Fault { Reason: not "NOT_FOUND" } && r.Save.RequestKey is not null).ToList();
         if (suspects.Count == 0)
         {
             return;
@@ -163,18 +234,15 @@ internal sealed class AnswerBatch(AssessmentsDb db, AnswerQueries queries, Editi
 
     private static Fault UsedBefore() => Fault.Invalid("request_id", "was used before with another content; take a new one for a new intent");
 
-    /// <summary>Sends the ratings of completed runs whose firm said yes, as they are after this batch.</summary>
+    /// <summary>Sends the ratings of completed runs whose firm said yes, as they are after this batch. Notes alone change nothing there.</summary>
     private async Task ContributeAsync(DateTimeOffset now)
     {
-        var saved = accepted.Select(x => x.Save.Assessment).ToHashSet();
-        foreach (var assessment in runs.Values.Select(r => r.Assessment)
-            .Where(a => saved.Contains(a.Id) && a is { CompletedAt: not null, Consent: Consent.Granted }))
+        foreach (var run in runs.Values.Where(r => r.RatingsChanged))
         {
-            await db.Answers.Where(a => a.AssessmentId == assessment.Id).LoadAsync();
-            if (assessment.Contribute(db.Answers.Local.Where(a => a.AssessmentId == assessment.Id), now) is { } contribution)
-            {
-                db.Publish(contribution, now);
-            }
+            await db.ContributeAsync(run.Assessment, await EditionAsync(run), now, CancellationToken.None);
         }
     }
+
+    private sealed class EditionUnreadableException(string edition, Exception inner)
+        : Exception($"The copy of {edition} cannot be read.", inner);
 }

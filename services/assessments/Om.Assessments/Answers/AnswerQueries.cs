@@ -14,7 +14,7 @@ internal sealed class AnswerQueries
         {
             Assessment = a,
             Codes = db.AccessRows.Where(r => r.AssessmentId == a.Id).Select(r => r.CodeHash).ToList(),
-            Given = db.Answers.Count(x => x.AssessmentId == a.Id && !x.Removed && (x.NotApplicable || x.Need != Need.NotRated)),
+            Given = db.Answers.Count(x => x.AssessmentId == a.Id && (x.NotApplicable || x.Need != Need.NotRated)),
         }));
 
     /// <summary>Answers by key.</summary>
@@ -30,6 +30,15 @@ internal sealed class RunState
     /// <summary>Hashes of the codes that open it.</summary>
     public required List<Guid> Codes { get; init; }
 
-    /// <summary>Answered lines; the batch counts on.</summary>
+    /// <summary>
+    /// Answers given; the batch counts on. Read in the same statement as the run itself, so that both are of one moment: with an edition from
+    /// before a move and answers from after it the run might seem complete.
+    /// </summary>
     public required int Given { get; set; }
+
+    /// <summary>Whether <see cref="Given"/> was counted again by item, as a run needs it that was moved.</summary>
+    public bool CountedByItem { get; set; }
+
+    /// <summary>Whether the batch changed a rating, not only words.</summary>
+    public bool RatingsChanged { get; set; }
 }

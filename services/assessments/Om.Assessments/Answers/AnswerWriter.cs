@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
 using Om.Hosting;
 
 namespace Om.Assessments;
@@ -19,13 +18,17 @@ internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWr
     private readonly Channel<PendingSave> waiting =
         Channel.CreateBounded<PendingSave>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
+    private volatile bool stopping;
+
     /// <summary>Queues a save; completes when it is stored or refused.</summary>
-    public Task<V1.SaveAnswersResponse> SaveAsync(PendingSave save) => waiting.Writer.TryWrite(save)
-        ? save.Done
+    public Task<V1.SaveAnswersResponse> SaveAsync(PendingSave save) =>
+        waiting.Writer.TryWrite(save) ? save.Done
+        : stopping ? throw Fault.Unavailable("STOPPING", "This instance is stopping. Call again; another one will answer.")
         : throw Fault.Exhausted("TOO_MANY_SAVES", "Too many answers are waiting to be stored. Try again in a moment.", TimeSpan.FromSeconds(1));
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        stopping = true;
         waiting.Writer.TryComplete();
         await base.StopAsync(cancellationToken);
     }
@@ -97,15 +100,31 @@ internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWr
     private async Task<bool> TryAsync(Func<AnswerBatch, Task> write)
     {
         await using var scope = scopes.CreateAsyncScope();
+        var batch = scope.ServiceProvider.GetRequiredService<AnswerBatch>();
         try
         {
-            await write(scope.ServiceProvider.GetRequiredService<AnswerBatch>());
-            return true;
+            await write(batch);
         }
-        catch (DbUpdateException error) when (error.InnerException is not Npgsql.NpgsqlException { IsTransient: true })
+        catch (Exception error) when (DbErrors.IsLostRace(error))
         {
             // Another revision, the same new answer, the same request, or the run was erased meanwhile: the next look at the rows tells.
             return false;
+        }
+
+        await LookAgainAsync(batch);
+        return true;
+    }
+
+    /// <summary>Everybody has been answered: whatever goes wrong now must not make a save be written or refused a second time.</summary>
+    private async Task LookAgainAsync(AnswerBatch batch)
+    {
+        try
+        {
+            await batch.LookAgainAsync();
+        }
+        catch (Exception error)
+        {
+            log.LogWarning(error, "Whether runs are complete was not looked at again; the next reader does.");
         }
     }
 }

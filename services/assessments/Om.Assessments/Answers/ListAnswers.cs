@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Microsoft.EntityFrameworkCore;
 using Om.Hosting;
 
 namespace Om.Assessments;
@@ -11,12 +10,7 @@ internal sealed partial class AssessmentService
     {
         var assessment = await OpenAsync(request.Parent, "parent", context);
         var edition = await editions.OfAsync(assessment.Edition, context.CancellationToken);
-        var answers = await db.Answers.AsNoTracking().Where(a => a.AssessmentId == assessment.Id)
-            .ToDictionaryAsync(a => a.Item, context.CancellationToken);
-        return new V1.ListAnswersResponse
-        {
-            Answers = { edition.Lines.Select(l => answers.GetValueOrDefault(l.Item)).OfType<Answer>().Select(Wire.Of) },
-            Removed = { answers.Values.Where(a => edition.Find(a.Item) is null).OrderBy(a => a.Item, StringComparer.Ordinal).Select(Wire.Of) },
-        };
+        var (here, removed) = MoveDecision.Sort(await AnswersAsync(assessment.Id, context.CancellationToken), edition);
+        return new V1.ListAnswersResponse { Answers = { here.Select(Wire.Of) }, Removed = { removed.Select(Wire.Of) } };
     }
 }

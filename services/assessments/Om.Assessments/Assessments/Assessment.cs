@@ -27,6 +27,9 @@ internal sealed class Assessment : IVersioned
     /// <summary>Edition before the last move, while the move can be undone.</summary>
     public string? UndoEdition { get; private set; }
 
+    /// <summary>Whether it was ever on another edition: only then may it hold answers to lines that its edition does not have.</summary>
+    public bool Moved { get; private set; }
+
     public required bool Trial { get; init; }
 
     public required Mode Mode { get; set; }
@@ -39,6 +42,7 @@ internal sealed class Assessment : IVersioned
 
     public string Region { get; set; } = "";
 
+    /// <summary>The run before this one; the database empties it when that run is erased.</summary>
     public Guid? PreviousId { get; init; }
 
     public DateTimeOffset? CompletedAt { get; private set; }
@@ -54,9 +58,25 @@ internal sealed class Assessment : IVersioned
 
     public int PlanVersion { get; private set; }
 
+    /// <summary>Last day of the latest declaration: until then the public page under its number must find it.</summary>
+    public DateOnly? DeclaredUntil { get; private set; }
+
     public string Name => NameOf(Id);
 
+    /// <summary>Whether its ratings count in the anonymous statistics now.</summary>
+    public bool MayContribute => this is { Trial: false, CompletedAt: not null, Consent: Consent.Granted };
+
+    /// <summary>Key of what it contributed; null when it never did.</summary>
+    public Guid? ContributedAs => ContributionVersion > 0 ? StatisticsKey : null;
+
     public static string NameOf(Guid id) => $"assessments/{id:D}";
+
+    /// <summary>
+    /// The id in a name; null for anything not written exactly as this service writes it. One run has one name: what is stored under the name
+    /// must be found again when the run is erased.
+    /// </summary>
+    public static Guid? IdOf(string text) =>
+        Guid.TryParseExact(text, "D", out var id) && id.ToString("D") == text ? id : null;
 
     /// <summary>What the firm may change by itself.</summary>
     public void Describe(Action<Assessment> change, DateTimeOffset now)
@@ -65,7 +85,7 @@ internal sealed class Assessment : IVersioned
         Changed(now);
     }
 
-    /// <summary>Notes that somebody works on it; once a day is enough and keeps saves of answers off this row.</summary>
+    /// <summary>Notes that somebody works on it; once a day is enough and keeps saves of answers and measures off this row.</summary>
     public void WorkedNow(DateTimeOffset now)
     {
         var today = DateOnly.FromDateTime(now.UtcDateTime);
@@ -92,7 +112,7 @@ internal sealed class Assessment : IVersioned
     /// <summary>Records the answer to the question about statistics. Returns the event that takes an earlier contribution back, if there is one.</summary>
     public RatingsRetracted? DecideStatistics(Consent consent, DateTimeOffset now)
     {
-        var retract = consent == Consent.Refused && Consent == Consent.Granted && ContributionVersion > 0;
+        var retract = consent == Consent.Refused && Consent == Consent.Granted && ContributedAs is not null;
         Consent = consent;
         ConsentDecidedAt = now;
         Changed(now);
@@ -104,14 +124,12 @@ internal sealed class Assessment : IVersioned
         return retract ? new RatingsRetracted(StatisticsKey!.Value, ++ContributionVersion, now) : null;
     }
 
-    /// <summary>The contribution of a completed, real run whose owner said yes; null otherwise. Called again whenever its ratings change.</summary>
-    public RatingsContributed? Contribute(IEnumerable<Answer> answers, DateTimeOffset now)
+    /// <summary>
+    /// The contribution of a run that <see cref="MayContribute"/>, from its answers to lines of its edition. Called again whenever something in
+    /// it changes: whoever counts must come to the same sums by the events and by asking for all contributions anew.
+    /// </summary>
+    public RatingsContributed Contribute(IEnumerable<Answer> answers, DateTimeOffset now)
     {
-        if (Trial || CompletedAt is null || Consent != Consent.Granted)
-        {
-            return null;
-        }
-
         ContributionVersion++;
         Version++;
         return new RatingsContributed(
@@ -123,8 +141,7 @@ internal sealed class Assessment : IVersioned
             Branch.Length > 0 ? Branch : null,
             Wire.Text(SizeClass),
             Region.Length > 0 ? Region : null,
-            answers.Where(a => a is { Removed: false, IsGiven: true }).OrderBy(a => a.Item, StringComparer.Ordinal)
-                .ToDictionary(a => a.Item, a => Wire.Text(a)),
+            answers.Where(a => a.IsGiven).OrderBy(a => a.Item, StringComparer.Ordinal).ToDictionary(a => a.Item, a => Wire.Text(a)),
             now);
     }
 
@@ -132,7 +149,7 @@ internal sealed class Assessment : IVersioned
     public PlanProgressed PlanChanged(IReadOnlyCollection<Measure> measures, DateTimeOffset now)
     {
         PlanVersion++;
-        Version++;
+        Changed(now);
         var planned = measures.Where(m => m.Status != MeasureStatus.Dropped).ToList();
         return new PlanProgressed(
             Name,
@@ -146,28 +163,42 @@ internal sealed class Assessment : IVersioned
             now);
     }
 
-    /// <summary>Puts the run on another edition, remembering the one before.</summary>
-    public void MoveTo(EditionCopy edition, DateTimeOffset now)
+    /// <summary>Puts the run on another edition, remembering the one before. Answers stay as they are: which of them count, the edition says.</summary>
+    public void MoveTo(EditionLines edition, DateTimeOffset now)
     {
         UndoEdition = Edition;
-        Edition = edition.Name;
-        EditionHash = edition.ContentHash;
-        Changed(now);
+        Moved = true;
+        Bind(edition, now);
     }
 
     /// <summary>Takes the last move back.</summary>
-    public void UndoMove(EditionCopy before, DateTimeOffset now)
+    public void UndoMove(EditionLines before, DateTimeOffset now)
     {
         UndoEdition = null;
-        Edition = before.Name;
-        EditionHash = before.ContentHash;
+        Bind(before, now);
+    }
+
+    /// <summary>Notes a declaration valid until <paramref name="day"/>; it keeps the run from being erased before.</summary>
+    public void Declared(DateOnly day, DateTimeOffset now)
+    {
+        DeclaredUntil = DeclaredUntil > day ? DeclaredUntil : day;
         Changed(now);
     }
 
     /// <summary>Day on which the run is erased when nobody works on it before.</summary>
-    public DateOnly EraseOn(AssessmentsOptions options) =>
-        Trial ? WorkedOn.AddDays(options.TrialRetentionDays)
-        : WorkedOn.AddMonths(Owner is null ? options.GuestRetentionMonths : options.AccountRetentionMonths);
+    public DateOnly EraseOn(AssessmentsOptions options)
+    {
+        var day = Trial ? WorkedOn.AddDays(options.TrialRetentionDays)
+            : WorkedOn.AddMonths(Owner is null ? options.GuestRetentionMonths : options.AccountRetentionMonths);
+        return DeclaredUntil?.AddDays(1) is { } free && free > day ? free : day;
+    }
+
+    private void Bind(EditionLines edition, DateTimeOffset now)
+    {
+        Edition = edition.Name;
+        EditionHash = edition.ContentHash;
+        Changed(now);
+    }
 
     private void Changed(DateTimeOffset now)
     {

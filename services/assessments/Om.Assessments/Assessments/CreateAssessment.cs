@@ -6,7 +6,8 @@ namespace Om.Assessments;
 
 internal sealed partial class AssessmentService
 {
-    [Access(To.Anyone)]
+    // Open to everybody, but not to a token that is over: its owner would end up with a guest's run and not know why.
+    [Access(To.PerObject)]
     public override async Task<V1.CreateAssessmentResponse> CreateAssessment(V1.CreateAssessmentRequest request, ServerCallContext context)
     {
         var given = request.Assessment ?? new V1.Assessment();
@@ -14,17 +15,28 @@ internal sealed partial class AssessmentService
         bad.Text(given.Edition, "assessment.edition", 100, required: true);
         bad.Known(given.Kind, "assessment.kind");
         FirmDescription.Look(given, bad);
+        if (given.Previous.Length > 0)
+        {
+            bad.Collect(() => ResourceName.Parse("assessments/*", given.Previous, "assessment.previous"));
+        }
+
+        bad.Collect(() => Once.RequestId(request));
         bad.ThrowIfAny();
         var caller = Caller.Of(context);
-        var previous = given.Previous.Length == 0 ? null : await OpenAsync(given.Previous, "assessment.previous", context);
-        var edition = await editions.StartableAsync(given.Edition, context.CancellationToken);
-
+        var id = Guid.NewGuid();
         var now = time.GetUtcNow();
-        var started = await db.OnceAsync(context, request, "", async () =>
+        var started = await db.OnceInTurnAsync(context, request, Assessment.NameOf(id), async () =>
         {
+            var previous = given.Previous.Length == 0 ? null : await OpenAsync(given.Previous, "assessment.previous", context);
+            var edition = await editions.StartableAsync(given.Edition, context.CancellationToken);
+            if (previous is not null && EditionBook.CheckOf(previous.Edition) != EditionBook.CheckOf(edition.Name))
+            {
+                throw Fault.Invalid("assessment.previous", $"'{given.Previous}' is a run through another check; there is nothing to compare");
+            }
+
             var assessment = new Assessment
             {
-                Id = Guid.NewGuid(),
+                Id = id,
                 CreatedAt = now,
                 UpdatedAt = now,
                 WorkedOn = DateOnly.FromDateTime(now.UtcDateTime),
@@ -39,7 +51,7 @@ internal sealed partial class AssessmentService
             db.Assessments.Add(assessment);
             db.Publish(new AssessmentStarted(
                 assessment.Name, edition.Name, assessment.Trial, Wire.Text(assessment.Mode), assessment.Owner is null, now), now);
-            return new V1.CreateAssessmentResponse { Assessment = await ToWireAsync(assessment, context.CancellationToken) };
+            return new V1.CreateAssessmentResponse { Assessment = ToWire(assessment, edition.Lines.Count, answered: 0, newer: null) };
         });
 
         if (caller.Subject is null)
@@ -60,7 +72,7 @@ internal sealed partial class AssessmentService
         db.AccessRows.Add(new AccessRow
         {
             CodeHash = AccessCode.Hash(code)!.Value,
-            AssessmentId = Guid.Parse(name.Split('/')[1]),
+            AssessmentId = Assessment.IdOf(name.Split('/')[1])!.Value,
             CreatedAt = now,
         });
         await db.SaveChangesAsync(context.CancellationToken);

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Microsoft.EntityFrameworkCore;
 using Om.Hosting;
 
 namespace Om.Assessments;
@@ -9,22 +8,22 @@ internal sealed partial class AssessmentService
     [Access(To.PerObject)]
     public override Task<V1.Assessment> DecideStatistics(V1.DecideStatisticsRequest request, ServerCallContext context)
     {
-        var bad = new Validation();
+        var bad = RunRequest.Look(request, request.Name, "name");
         bad.Known(request.Decision, "decision", required: true);
         bad.ThrowIfAny();
-        return db.OnceAsync(context, request, request.Name, async () =>
+        return db.OnceInTurnAsync(context, request, request.Name, async () =>
         {
             var assessment = await OpenAsync(request.Name, "name", context);
             var now = time.GetUtcNow();
+            var before = assessment.Consent;
             if (assessment.DecideStatistics((Consent)request.Decision, now) is { } retracted)
             {
                 db.Publish(retracted, now);
             }
 
-            var answers = await db.Answers.AsNoTracking().Where(a => a.AssessmentId == assessment.Id).ToListAsync(context.CancellationToken);
-            if (assessment.Contribute(answers, now) is { } contributed)
+            if (assessment.Consent != before)
             {
-                db.Publish(contributed, now);
+                await ContributeAsync(assessment, now, context);
             }
 
             return await ToWireAsync(assessment, context.CancellationToken);

@@ -10,24 +10,13 @@ internal sealed partial class AssessmentService
     {
         var assessment = await OpenAsync(request.Name, "name", context);
         var wire = await ToWireAsync(assessment, context.CancellationToken);
-        return wire.AnsweredCount == wire.LineCount && assessment.CompletedAt is null
-            ? await NoticeCompletionAsync(assessment, context)
-            : wire;
-    }
-
-    /// <summary>
-    /// Two instances that store the last two answers at the same moment each miss the other's, and neither notices that the run is complete.
-    /// The next look does.
-    /// </summary>
-    private async Task<V1.Assessment> NoticeCompletionAsync(Assessment assessment, ServerCallContext context)
-    {
-        var now = time.GetUtcNow();
-        if (assessment.Complete(now) is { } completed)
+        if (assessment.CompletedAt is not null || wire.AnsweredCount < wire.LineCount)
         {
-            db.Publish(completed, now);
+            return wire;
         }
 
-        await db.SaveChangesAsync(context.CancellationToken);
-        return await ToWireAsync(assessment, context.CancellationToken);
+        await db.NoticeCompletionAsync(editions, assessment.Id, time.GetUtcNow(), context.CancellationToken);
+        db.ChangeTracker.Clear();
+        return await ToWireAsync(await OpenAsync(request.Name, "name", context), context.CancellationToken);
     }
 }

@@ -18,17 +18,23 @@ internal sealed partial class AssessmentService
     public override async Task<V1.ListAssessmentsResponse> ListAssessments(V1.ListAssessmentsRequest request, ServerCallContext context)
     {
         var subject = Caller.Of(context).Subject!;
-        var down = OrderBy.IsDown(request.OrderBy, "create_time", downByDefault: true);
-        var paging = new Paging(request.PageSize, request.PageToken, nameof(ListAssessments), subject, request.Filter, down.ToString());
-        var query = db.Assessments.AsNoTracking().Where(a => a.Owner == subject);
-        foreach (var term in Filter.Parse(request.Filter, ListFields))
-        {
-            query = Narrow(query, term);
-        }
+        var bad = new Validation();
+        var down = bad.Collect(() => OrderBy.IsDown(request.OrderBy, "create_time", downByDefault: true));
+        var paging = bad.Collect(() => new Paging(
+            request.PageSize, request.PageToken, nameof(ListAssessments), subject, request.Filter, down.ToString()));
+        var query = bad.Collect(() => Filter.Parse(request.Filter, ListFields)
+            .Aggregate(db.Assessments.AsNoTracking().Where(a => a.Owner == subject), Narrow));
+        bad.ThrowIfAny();
+        var rows = await PageAsync(query!, paging!, down, context.CancellationToken);
+        var next = paging!.Cut(rows, a => [a.CreatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture), a.Id.ToString("D")]);
+        return new V1.ListAssessmentsResponse { Assessments = { await ToWireAsync(rows, context.CancellationToken) }, NextPageToken = next };
+    }
 
+    private static Task<List<Assessment>> PageAsync(IQueryable<Assessment> query, Paging paging, bool down, CancellationToken cancellation)
+    {
         if (paging.After is not null)
         {
-            var time = new DateTimeOffset(paging.AfterValue<long>(0), TimeSpan.Zero);
+            var time = paging.AfterTime(0);
             var id = paging.AfterValue<Guid>(1);
             query = down
                 ? query.Where(a => a.CreatedAt < time || (a.CreatedAt == time && a.Id.CompareTo(id) < 0))
@@ -38,15 +44,22 @@ internal sealed partial class AssessmentService
         query = down
             ? query.OrderByDescending(a => a.CreatedAt).ThenByDescending(a => a.Id)
             : query.OrderBy(a => a.CreatedAt).ThenBy(a => a.Id);
-        var rows = await query.Take(paging.Size + 1).ToListAsync(context.CancellationToken);
-        var next = paging.Cut(rows, a => [a.CreatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture), a.Id.ToString("D")]);
-        var response = new V1.ListAssessmentsResponse { NextPageToken = next };
-        foreach (var row in rows)
+        return query.Take(paging.Size + 1).ToListAsync(cancellation);
+    }
+
+    /// <summary>A page of runs with a few queries for all of them, not a few for each.</summary>
+    private async Task<List<V1.Assessment>> ToWireAsync(List<Assessment> page, CancellationToken cancellation)
+    {
+        var lines = new Dictionary<string, EditionLines>();
+        var newer = new Dictionary<string, string?>();
+        foreach (var edition in page.Select(a => a.Edition).Distinct())
         {
-            response.Assessments.Add(await ToWireAsync(row, context.CancellationToken));
+            lines[edition] = await editions.OfAsync(edition, cancellation);
+            newer[edition] = await editions.NewerAsync(edition, cancellation);
         }
 
-        return response;
+        var answered = await db.AnsweredAsync(page, lines, cancellation);
+        return [.. page.Select(a => ToWire(a, lines[a.Edition].Lines.Count, answered.GetValueOrDefault(a.Id), newer[a.Edition]))];
     }
 
     private static IQueryable<Assessment> Narrow(IQueryable<Assessment> query, FilterTerm term) => (term.Field, term.Operator, term.Value) switch

@@ -9,16 +9,21 @@ internal sealed partial class AssessmentService
     public override Task<V1.Assessment> UpdateAssessment(V1.UpdateAssessmentRequest request, ServerCallContext context)
     {
         var given = request.Assessment ?? throw Fault.Invalid("assessment", "is needed");
-        var paths = FieldMasks.Resolve(request.UpdateMask, given, FirmDescription.Paths);
-        var bad = new Validation();
+        var bad = RunRequest.Look(request, given.Name, "assessment.name");
+        var paths = bad.Collect(() => FieldMasks.Resolve(request.UpdateMask, given, FirmDescription.Paths));
         FirmDescription.Look(given, bad);
         bad.ThrowIfAny();
-        return db.OnceAsync(context, request, given.Name, async () =>
+        return db.OnceInTurnAsync(context, request, given.Name, async () =>
         {
             var assessment = await OpenAsync(given.Name, "assessment.name", context);
             Etags.Require(assessment, given.Etag, given.Name);
-            assessment.Describe(a => FirmDescription.Apply(given, paths, a), time.GetUtcNow());
+            var now = time.GetUtcNow();
+            assessment.Describe(a => FirmDescription.Apply(given, paths!, a), now);
+            await ContributeAsync(assessment, now, context);
             return await ToWireAsync(assessment, context.CancellationToken);
         });
     }
+
+    private async Task ContributeAsync(Assessment assessment, DateTimeOffset now, ServerCallContext context) => await db.ContributeAsync(
+        assessment, await editions.OfAsync(assessment.Edition, context.CancellationToken), now, context.CancellationToken);
 }

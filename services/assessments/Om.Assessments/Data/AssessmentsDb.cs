@@ -36,7 +36,8 @@ public abstract class AssessmentsDb(DbContextOptions options) : OmDb(options)
         model.Entity<Assessment>(assessment =>
         {
             assessment.ToTable("assessments");
-            assessment.Property(a => a.Owner).HasMaxLength(200);
+            // The longest subject OpenID Connect allows.
+            assessment.Property(a => a.Owner).HasMaxLength(255);
             assessment.Property(a => a.Edition).HasMaxLength(100);
             assessment.Property(a => a.EditionHash).HasMaxLength(64);
             assessment.Property(a => a.UndoEdition).HasMaxLength(100);
@@ -45,6 +46,7 @@ public abstract class AssessmentsDb(DbContextOptions options) : OmDb(options)
             assessment.Property(a => a.Region).HasMaxLength(6);
             assessment.HasIndex(a => new { a.Owner, a.CreatedAt, a.Id });
             assessment.HasIndex(a => a.WorkedOn);
+            assessment.HasOne<Assessment>().WithMany().HasForeignKey(a => a.PreviousId).OnDelete(DeleteBehavior.SetNull);
         });
         model.Entity<AccessRow>(access =>
         {

@@ -12,12 +12,12 @@ internal sealed partial class DeclarationService
     [Access(To.PerObject)]
     public override Task<V1.Declaration> IssueDeclaration(V1.IssueDeclarationRequest request, ServerCallContext context)
     {
-        var bad = new Validation();
+        var bad = RunRequest.Look(request, request.Parent, "parent");
         bad.Text(request.FirmName, "firm_name", 200, required: true);
         bad.Text(request.FirmPlace, "firm_place", 120, required: true);
         bad.Text(request.Signatory, "signatory", 120, required: true);
         bad.ThrowIfAny();
-        return db.OnceAsync(context, request, request.Parent, async () =>
+        return db.OnceInTurnAsync(context, request, request.Parent, async () =>
         {
             var assessment = await OpenAsync(request.Parent, "parent", context);
             var (readiness, edition, rated, complete) = await ReadinessAsync(assessment, context);
@@ -55,6 +55,7 @@ internal sealed partial class DeclarationService
                 Published = request.Publish,
             };
             db.Declarations.Add(declaration);
+            assessment.Declared(declaration.ValidUntil, now);
             db.Publish(new DeclarationIssued(declaration.EventId, declaration.Edition, Wire.Text(declaration.Mode), declaration.ValidUntil, now), now);
             return Wire.Of(declaration, today);
         });

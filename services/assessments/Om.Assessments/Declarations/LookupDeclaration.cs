@@ -9,6 +9,9 @@ internal sealed partial class DeclarationService
     [Access(To.Anyone)]
     public override async Task<V1.PublicDeclaration> LookupDeclaration(V1.LookupDeclarationRequest request, ServerCallContext context)
     {
+        var bad = new Validation();
+        bad.Text(request.Number, "number", 100, required: true);
+        bad.ThrowIfAny();
         var number = Normalise(request.Number);
         var declaration = await db.Declarations.AsNoTracking()
             .SingleOrDefaultAsync(d => d.Number == number && d.Published, context.CancellationToken)
@@ -28,11 +31,14 @@ internal sealed partial class DeclarationService
         };
     }
 
-    /// <summary>However it was typed: <c>om 7k3f 9qtw 2m4x</c> is the number OM-7K3F-9QTW-2M4X.</summary>
-    private static string? Normalise(string typed)
+    /// <summary>However it was typed: <c>om 7k3f 9qtw 2m4x</c> and <c>7K3F9QTW2M4X</c> are the number OM-7K3F-9QTW-2M4X.</summary>
+    internal static string? Normalise(string typed) => AccessCode.Normalise(typed) switch
     {
-        var text = typed.Trim();
-        text = text.StartsWith("OM", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
-        return AccessCode.Normalise(text) is { Length: 12 } code ? $"OM-{code[..4]}-{code[4..8]}-{code[8..]}" : null;
-    }
+        // Read as a code the O of "OM" is a zero; a number of its own may begin with it too, so only the length tells.
+        { Length: 14 } code when code.StartsWith("0M", StringComparison.Ordinal) => Grouped(code[2..]),
+        { Length: 12 } code => Grouped(code),
+        _ => null,
+    };
+
+    private static string Grouped(string code) => $"OM-{code[..4]}-{code[4..8]}-{code[8..]}";
 }

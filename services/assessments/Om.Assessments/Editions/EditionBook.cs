@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
@@ -11,22 +10,14 @@ namespace Om.Assessments;
 internal sealed class EditionBook(EditionCache cache, CheckService.CheckServiceClient checks, AssessmentsDb db)
 {
     /// <summary>The edition an assessment is bound to. There is always a copy of it, made when the assessment was started.</summary>
-    public async Task<EditionLines> OfAsync(string name, CancellationToken cancellation)
-    {
-        if (cache.Find(name) is { } lines)
-        {
-            return lines;
-        }
-
-        var copy = await db.Editions.AsNoTracking().SingleAsync(e => e.Name == name, cancellation);
-        return cache.Add(copy);
-    }
+    public async Task<EditionLines> OfAsync(string name, CancellationToken cancellation) =>
+        cache.Find(name) ?? cache.Add(await db.Editions.AsNoTracking().SingleAsync(e => e.Name == name, cancellation));
 
     /// <summary>
-    /// The copy of the edition a firm may start on. Asks the checks service, which alone knows for sure; while that is away, what its events said
-    /// last counts.
+    /// The edition a firm may start on; its copy is stored by the caller's save. Asks the checks service, which alone knows for sure; while that
+    /// is away, what its events said last counts.
     /// </summary>
-    public async Task<EditionCopy> StartableAsync(string name, CancellationToken cancellation)
+    public async Task<EditionLines> StartableAsync(string name, CancellationToken cancellation)
     {
         Edition edition;
         try
@@ -49,27 +40,18 @@ internal sealed class EditionBook(EditionCache cache, CheckService.CheckServiceC
                 new Violation(name, $"is {edition.State}"));
         }
 
-        var copy = await KeepAsync(edition, cancellation);
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException error) when (DbErrors.IsUniqueViolation(error, "editions"))
-        {
-            // Another call made the same copy at the same moment.
-            db.ChangeTracker.Clear();
-        }
-
-        cache.Add(copy);
-        return copy;
+        return cache.Find(edition.Name) ?? EditionCache.Read(await KeepAsync(edition, cancellation));
     }
 
-    /// <summary>Makes sure there is a copy of <paramref name="edition"/>; the caller saves.</summary>
+    /// <summary>
+    /// Makes sure there is a copy of <paramref name="edition"/>; the caller saves. No edition comes back into use, so what arrives late or twice
+    /// changes nothing.
+    /// </summary>
     public async Task<EditionCopy> KeepAsync(Edition edition, CancellationToken cancellation)
     {
-        var check = edition.Name[..edition.Name.IndexOf("/editions/", StringComparison.Ordinal)];
-        var copies = await db.Editions.Where(e => e.Check == check).ToListAsync(cancellation);
-        var copy = copies.SingleOrDefault(e => e.Name == edition.Name);
+        var check = CheckOf(edition.Name);
+        var copy = await db.Editions.SingleOrDefaultAsync(e => e.Name == edition.Name, cancellation);
+        var published = edition.State == Edition.Types.State.Published;
         if (copy is null)
         {
             copy = new EditionCopy
@@ -79,14 +61,21 @@ internal sealed class EditionBook(EditionCache cache, CheckService.CheckServiceC
                 Number = edition.Number,
                 ContentHash = edition.ContentHash,
                 Content = edition.Content.ToByteArray(),
+                InUse = published,
             };
             db.Editions.Add(copy);
-            copies.Add(copy);
+        }
+        else if (!published)
+        {
+            copy.InUse = false;
         }
 
-        if (edition.State == Edition.Types.State.Published)
+        if (published)
         {
-            copies.ForEach(c => c.InUse = c.Number == edition.Number);
+            foreach (var earlier in await db.Editions.Where(e => e.Check == check && e.Number < edition.Number && e.InUse).ToListAsync(cancellation))
+            {
+                earlier.InUse = false;
+            }
         }
 
         return copy;
@@ -95,37 +84,20 @@ internal sealed class EditionBook(EditionCache cache, CheckService.CheckServiceC
     /// <summary>The later edition of the same check that firms may start on now; null when <paramref name="name"/> is the newest.</summary>
     public async Task<string?> NewerAsync(string name, CancellationToken cancellation)
     {
-        var parts = ResourceName.Parse("checks/*/editions/*", name, "edition");
-        var check = "checks/" + parts[0];
-        var number = int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
-        return await db.Editions.Where(e => e.Check == check && e.Number > number && e.InUse)
-            .OrderByDescending(e => e.Number).Select(e => e.Name).FirstOrDefaultAsync(cancellation);
+        var number = int.Parse(name[(name.LastIndexOf('/') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+        return await InUse(CheckOf(name)).Where(e => e.Number > number).Select(e => e.Name).FirstOrDefaultAsync(cancellation);
     }
 
-    private async Task<EditionCopy?> LocalAsync(string name, CancellationToken cancellation)
+    /// <summary>The check of the edition <paramref name="name"/>.</summary>
+    public static string CheckOf(string name) => name[..name.IndexOf("/editions/", StringComparison.Ordinal)];
+
+    private async Task<EditionLines?> LocalAsync(string name, CancellationToken cancellation)
     {
         var parts = ResourceName.Parse("checks/*/editions/*", name, "assessment.edition");
-        var check = "checks/" + parts[0];
-        return await db.Editions.SingleOrDefaultAsync(
-            e => e.Check == check && e.InUse && (parts[1] == "published" || e.Name == name), cancellation);
+        var latest = await InUse("checks/" + parts[0]).Select(e => e.Name).FirstOrDefaultAsync(cancellation);
+        return latest is not null && (parts[1] == "published" || name == latest) ? await OfAsync(latest, cancellation) : null;
     }
-}
 
-/// <summary>Editions in memory. They never change; past a bound all are dropped and read again as needed.</summary>
-internal sealed class EditionCache
-{
-    private const int Most = 200;
-    private readonly ConcurrentDictionary<string, EditionLines> byName = new();
-
-    public EditionLines? Find(string name) => byName.GetValueOrDefault(name);
-
-    public EditionLines Add(EditionCopy copy)
-    {
-        if (byName.Count >= Most)
-        {
-            byName.Clear();
-        }
-
-        return byName.GetOrAdd(copy.Name, _ => new EditionLines(copy.Name, copy.ContentHash, EditionContent.Parser.ParseFrom(copy.Content)));
-    }
+    private IOrderedQueryable<EditionCopy> InUse(string check) =>
+        db.Editions.Where(e => e.Check == check && e.InUse).OrderByDescending(e => e.Number);
 }

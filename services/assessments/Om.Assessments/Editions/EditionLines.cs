@@ -40,6 +40,17 @@ internal sealed class EditionLines
     public Practice? FindPractice(string id) =>
         Content.Topics.SelectMany(t => t.Checkpoints).SelectMany(c => c.Practices).FirstOrDefault(p => p.Id == id);
 
+    /// <summary>
+    /// The need that stands where <paramref name="measure"/> comes from: that of its practice where practices are rated, else the greatest among
+    /// the lines of its checkpoint.
+    /// </summary>
+    public Need NeedAt(Measure measure, IReadOnlyDictionary<string, Need> needs)
+    {
+        var own = Lines.Where(l => l.Item == measure.Practice).ToList();
+        var from = own.Count > 0 ? own : [.. Lines.Where(l => CheckpointOf(l.Item) == measure.Item)];
+        return from.Select(l => needs.GetValueOrDefault(l.Item)).DefaultIfEmpty().Max();
+    }
+
     private static IEnumerable<Line> Rated(EditionContent content)
     {
         var byPractice = content.RatedLevel == EditionContent.Types.RatedLevel.Practice;

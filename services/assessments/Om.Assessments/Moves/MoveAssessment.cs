@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Microsoft.EntityFrameworkCore;
 using Om.Hosting;
 
 namespace Om.Assessments;
@@ -7,21 +6,38 @@ namespace Om.Assessments;
 internal sealed partial class AssessmentService
 {
     [Access(To.PerObject)]
-    public override Task<V1.Assessment> MoveAssessment(V1.MoveAssessmentRequest request, ServerCallContext context) =>
-        db.OnceAsync(context, request, request.Name, async () =>
+    public override Task<V1.Assessment> MoveAssessment(V1.MoveAssessmentRequest request, ServerCallContext context)
+    {
+        var bad = RunRequest.Look(request, request.Name, "name");
+        bad.Text(request.Edition, "edition", 100);
+        bad.ThrowIfAny();
+        return db.OnceInTurnAsync(context, request, request.Name, async () =>
         {
             var assessment = await OpenAsync(request.Name, "name", context);
             Etags.Require(assessment, request.Etag, request.Name);
             var target = await MoveTargetAsync(assessment, request.Edition, context);
-            assessment.MoveTo(target, time.GetUtcNow());
-            return await SortAnswersAsync(assessment, context);
+            var now = time.GetUtcNow();
+            assessment.MoveTo(target, now);
+            return await MovedAsync(assessment, target, now, context);
         });
+    }
 
-    private async Task<V1.Assessment> SortAnswersAsync(Assessment assessment, ServerCallContext context)
+    /// <summary>
+    /// What follows from the run being on <paramref name="edition"/> now: it may be complete there, and what it contributes speaks of it. Either
+    /// raises the run's version, as the move itself does, so a save that completes the run at the same moment is decided again.
+    /// </summary>
+    private async Task<V1.Assessment> MovedAsync(Assessment assessment, EditionLines edition, DateTimeOffset now, ServerCallContext context)
     {
-        var edition = await editions.OfAsync(assessment.Edition, context.CancellationToken);
-        var answers = await db.Answers.Where(a => a.AssessmentId == assessment.Id).ToListAsync(context.CancellationToken);
-        MoveDecision.Sort(answers, edition);
-        return await ToWireAsync(assessment, edition, answers.Count(a => a is { Removed: false, IsGiven: true }), context.CancellationToken);
+        var answered = await db.AnsweredAsync(assessment, edition, context.CancellationToken);
+        if (assessment.MayContribute)
+        {
+            await ContributeAsync(assessment, now, context);
+        }
+        else if (answered == edition.Lines.Count)
+        {
+            await db.CompleteAsync(assessment, edition, now, context.CancellationToken);
+        }
+
+        return ToWire(assessment, edition.Lines.Count, answered, await editions.NewerAsync(edition.Name, context.CancellationToken));
     }
 }

@@ -18,12 +18,11 @@ internal static class MoveDecision
         };
     }
 
-    /// <summary>Marks which answers belong to <paramref name="edition"/>. None is ever deleted, so the way back is the same decision.</summary>
-    public static void Sort(IEnumerable<Answer> answers, EditionLines edition)
-    {
-        foreach (var answer in answers)
-        {
-            answer.Removed = edition.Find(answer.Item) is null;
-        }
-    }
+    /// <summary>
+    /// The answers to lines of <paramref name="edition"/>, in its order, and the others. Nothing is stored about it and none is ever deleted, so
+    /// the way back is the same decision.
+    /// </summary>
+    public static (List<Answer> Here, List<Answer> Removed) Sort(IReadOnlyDictionary<string, Answer> answers, EditionLines edition) => (
+        [.. edition.Lines.Select(l => answers.GetValueOrDefault(l.Item)).OfType<Answer>()],
+        [.. answers.Values.Where(a => edition.Find(a.Item) is null).OrderBy(a => a.Item, StringComparer.Ordinal)]);
 }

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Microsoft.EntityFrameworkCore;
 using Om.Hosting;
 
 namespace Om.Assessments;
@@ -9,15 +8,16 @@ internal sealed partial class AssessmentService
     [Access(To.PerObject)]
     public override async Task<V1.PreviewMoveResponse> PreviewMove(V1.PreviewMoveRequest request, ServerCallContext context)
     {
+        var bad = RunRequest.Look(request, request.Name, "name");
+        bad.Text(request.Edition, "edition", 100);
+        bad.ThrowIfAny();
         var assessment = await OpenAsync(request.Name, "name", context);
         var target = await MoveTargetAsync(assessment, request.Edition, context);
-        return MoveDecision.Preview(
-            await editions.OfAsync(assessment.Edition, context.CancellationToken),
-            await editions.OfAsync(target.Name, context.CancellationToken));
+        return MoveDecision.Preview(await editions.OfAsync(assessment.Edition, context.CancellationToken), target);
     }
 
     /// <summary>The edition a run may move to: the later one of the same check that is in use.</summary>
-    private async Task<EditionCopy> MoveTargetAsync(Assessment assessment, string wanted, ServerCallContext context)
+    private async Task<EditionLines> MoveTargetAsync(Assessment assessment, string wanted, ServerCallContext context)
     {
         var newer = await editions.NewerAsync(assessment.Edition, context.CancellationToken);
         if (newer is null || (wanted.Length > 0 && wanted != newer))
@@ -26,6 +26,6 @@ internal sealed partial class AssessmentService
                 new Violation(wanted.Length > 0 ? wanted : assessment.Edition, newer is null ? "there is no later edition" : $"the later edition is {newer}"));
         }
 
-        return await db.Editions.AsNoTracking().SingleAsync(e => e.Name == newer, context.CancellationToken);
+        return await editions.OfAsync(newer, context.CancellationToken);
     }
 }

@@ -6,14 +6,19 @@ namespace Om.Assessments;
 internal sealed partial class MeasureService
 {
     [Access(To.PerObject)]
-    public override Task<V1.Measure> CreateMeasure(V1.CreateMeasureRequest request, ServerCallContext context) =>
-        db.OnceAsync(context, request, request.Parent, async () =>
+    public override Task<V1.Measure> CreateMeasure(V1.CreateMeasureRequest request, ServerCallContext context)
+    {
+        RunRequest.Look(request, request.Parent, "parent").ThrowIfAny();
+        return db.OnceInTurnAsync(context, request, request.Parent, async () =>
         {
             var assessment = await OpenAsync(request.Parent, "parent", context);
             var edition = await editions.OfAsync(assessment.Edition, context.CancellationToken);
             var given = FromPractice(request.Measure?.Clone() ?? new V1.Measure(), edition);
+            var now = time.GetUtcNow();
+            var measure = new Measure { Id = Guid.CreateVersion7(now), AssessmentId = assessment.Id, CreatedAt = now };
+            var paths = MeasureDescription.Paths.ToHashSet();
             var bad = new Validation();
-            Look(given, Paths.ToHashSet(), edition, bad);
+            MeasureDescription.Look(given, paths, measure, edition, bad);
             bad.ThrowIfAny();
 
             var plan = await PlanAsync(assessment, context);
@@ -23,13 +28,12 @@ internal sealed partial class MeasureService
                     new Violation(request.Parent, $"has {plan.Count} measures"));
             }
 
-            var now = time.GetUtcNow();
-            var measure = new Measure { Id = Guid.CreateVersion7(now), AssessmentId = assessment.Id, CreatedAt = now };
-            Apply(given, Paths.ToHashSet(), measure, now);
+            MeasureDescription.Apply(given, paths, measure, now);
             db.Measures.Add(measure);
             db.Publish(assessment.PlanChanged([.. plan, measure], now), now);
-            return await ToWireAsync(measure, context);
+            return await ToWireAsync(measure, edition, context);
         });
+    }
 
     /// <summary>One click on a practice makes a measure: its text and checkpoint come from the edition.</summary>
     private static V1.Measure FromPractice(V1.Measure given, EditionLines edition)

@@ -9,8 +9,8 @@ internal sealed partial class MeasureService
     [Access(To.PerObject)]
     public override Task<Empty> DeleteMeasure(V1.DeleteMeasureRequest request, ServerCallContext context)
     {
-        var name = ResourceName.Parse("assessments/*/measures/*", request.Name, "name");
-        return db.OnceAsync(context, request, $"assessments/{name[0]}", async () =>
+        RunRequest.Look(request, request.Name, "name", Names).ThrowIfAny();
+        return db.OnceInTurnAsync(context, request, RunRequest.RunOf(request.Name), async () =>
         {
             var (assessment, measure, plan) = await LoadAsync(request.Name, "name", context);
             Etags.Require(measure, request.Etag, request.Name);

@@ -41,10 +41,14 @@ internal sealed class Measure : IVersioned
     /// Has all that a declaration asks of a measure. Source: the initiative's published rules (described, urgency, responsible, time, control).
     /// </summary>
     public bool IsComplete =>
-        Status != MeasureStatus.Dropped && Description.Length > 0 && Urgency != Urgency.NotDecided
-        && Responsible.Length > 0 && DueOn is not null && Control.Length > 0;
+        Status != MeasureStatus.Dropped && Urgency != Urgency.NotDecided && DueOn is not null
+        && !string.IsNullOrWhiteSpace(Description) && !string.IsNullOrWhiteSpace(Responsible) && !string.IsNullOrWhiteSpace(Control);
 
     public bool IsDoneInTime => Status == MeasureStatus.Done && DoneOn <= DueOn;
+
+    /// <summary>All that the counts of the plan are made of.</summary>
+    public (bool Planned, bool Complete, bool Done, bool DoneInTime) Standing =>
+        (Status != MeasureStatus.Dropped, IsComplete, Status == MeasureStatus.Done, IsDoneInTime);
 
     /// <summary>Applies <paramref name="change"/> as one change.</summary>
     public void Change(Action<Measure> change, DateTimeOffset now)

@@ -9,21 +9,31 @@ internal sealed partial class MeasureService
     public override Task<V1.Measure> UpdateMeasure(V1.UpdateMeasureRequest request, ServerCallContext context)
     {
         var given = request.Measure ?? throw Fault.Invalid("measure", "is needed");
-        var paths = FieldMasks.Resolve(request.UpdateMask, given, Paths);
-        var name = ResourceName.Parse("assessments/*/measures/*", given.Name, "measure.name");
-        return db.OnceAsync(context, request, $"assessments/{name[0]}", async () =>
+        RunRequest.Look(request, given.Name, "measure.name", Names).ThrowIfAny();
+        return db.OnceInTurnAsync(context, request, RunRequest.RunOf(given.Name), async () =>
         {
             var (assessment, measure, plan) = await LoadAsync(given.Name, "measure.name", context);
             var edition = await editions.OfAsync(assessment.Edition, context.CancellationToken);
             var bad = new Validation();
-            Look(given, paths, edition, bad);
+            var paths = bad.Collect(() => FieldMasks.Resolve(request.UpdateMask, given, MeasureDescription.Paths)) ?? new HashSet<string>();
+            MeasureDescription.Look(given, paths, measure, edition, bad);
             bad.ThrowIfAny();
             Etags.Require(measure, given.Etag, given.Name);
 
             var now = time.GetUtcNow();
-            Apply(given, paths, measure, now);
-            db.Publish(assessment.PlanChanged(plan, now), now);
-            return await ToWireAsync(measure, context);
+            var before = measure.Standing;
+            MeasureDescription.Apply(given, paths, measure, now);
+            if (measure.Standing != before)
+            {
+                db.Publish(assessment.PlanChanged(plan, now), now);
+            }
+            else
+            {
+                // Words only: two people who edit two measures do not meet on the run's row.
+                assessment.WorkedNow(now);
+            }
+
+            return await ToWireAsync(measure, edition, context);
         });
     }
 }

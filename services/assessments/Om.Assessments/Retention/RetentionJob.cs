@@ -42,6 +42,8 @@ internal sealed class RetentionJob(
                 await Erasure.EraseAsync(db, assessment, byOwner: false, now, cancellation);
                 erased += await TrySaveAsync(db, cancellation);
             }
+
+            await Erasure.SweepAsync(db, [.. due.Select(a => a.Name)]);
         }
         while (found == BatchSize);
         return erased;
@@ -62,11 +64,21 @@ internal sealed class RetentionJob(
 
     private static IQueryable<Assessment> Due(AssessmentsDb db, AssessmentsOptions options, DateOnly today)
     {
-        var guest = today.AddMonths(-options.GuestRetentionMonths);
-        var account = today.AddMonths(-options.AccountRetentionMonths);
+        var guest = LastDayBefore(today, options.GuestRetentionMonths);
+        var account = LastDayBefore(today, options.AccountRetentionMonths);
         var trial = today.AddDays(-options.TrialRetentionDays);
         return db.Assessments.OrderBy(a => a.WorkedOn).Where(a =>
-            a.WorkedOn <= (a.Trial ? trial : a.Owner == null ? guest : account));
+            a.WorkedOn <= (a.Trial ? trial : a.Owner == null ? guest : account) && (a.DeclaredUntil == null || a.DeclaredUntil < today));
+    }
+
+    /// <summary>
+    /// The latest day that is at least <paramref name="months"/> months before <paramref name="today"/>, so that the sweep and the day shown to
+    /// the firm agree also at the end of a month: 31 January plus one month is 28 February.
+    /// </summary>
+    internal static DateOnly LastDayBefore(DateOnly today, int months)
+    {
+        var day = today.AddMonths(-months);
+        return today.AddDays(1).Day == 1 ? new DateOnly(day.Year, day.Month, DateTime.DaysInMonth(day.Year, day.Month)) : day;
     }
 
     private static async Task<int> TrySaveAsync(AssessmentsDb db, CancellationToken cancellation)

@@ -46,6 +46,13 @@ public sealed class Paging
         where T : IParsable<T> =>
         After is not null && index < After.Count && T.TryParse(After[index], CultureInfo.InvariantCulture, out var value) ? value : throw NotOurs();
 
+    /// <summary>Sort value <paramref name="index"/> of the last row already sent, as a time written as UTC ticks.</summary>
+    public DateTimeOffset AfterTime(int index)
+    {
+        var ticks = AfterValue<long>(index);
+        return ticks >= DateTime.MinValue.Ticks && ticks <= DateTime.MaxValue.Ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : throw NotOurs();
+    }
+
     /// <summary>Cuts <paramref name="rows"/> (fetched with <see cref="Size"/> + 1) to the page and returns the next token.</summary>
     public string Cut<T>(List<T> rows, Func<T, string[]> sortValues)
     {

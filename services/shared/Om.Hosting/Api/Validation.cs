@@ -64,6 +64,20 @@ public sealed class Validation
         return null;
     }
 
+    /// <summary>Reads a part of the request; bad fields that <paramref name="read"/> reports are collected with the others.</summary>
+    public T? Collect<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Fault fault) when (fault.Code == Grpc.Core.StatusCode.InvalidArgument)
+        {
+            violations.AddRange(fault.Violations);
+            return default;
+        }
+    }
+
     /// <summary>Throws INVALID_ARGUMENT with all violations.</summary>
     public void ThrowIfAny()
     {

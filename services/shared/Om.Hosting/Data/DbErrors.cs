@@ -17,6 +17,29 @@ public static class DbErrors
         _ => false,
     };
 
+    /// <summary>
+    /// Whether somebody else was faster: changed or removed what was read, or added the same thing first. Nothing was stored; who reads again and
+    /// decides again may succeed.
+    /// </summary>
+    public static bool IsLostRace(Exception error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+        {
+            if (e is DbUpdateConcurrencyException
+                or PostgresException
+                {
+                    SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation
+                        or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
+                }
+                or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the database was not reachable, overloaded or out of space: nothing was stored and the same call may work soon.</summary>
     public static bool IsUnavailable(Exception error)
     {

@@ -71,9 +71,6 @@ namespace Om.Assessments.Data.Migrations.Postgres
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
 
-                    b.Property<bool>("Removed")
-                        .HasColumnType("boolean");
-
                     b.Property<int>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -114,6 +111,9 @@ namespace Om.Assessments.Data.Migrations.Postgres
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateOnly?>("DeclaredUntil")
+                        .HasColumnType("date");
+
                     b.Property<string>("Edition")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -127,9 +127,12 @@ namespace Om.Assessments.Data.Migrations.Postgres
                     b.Property<int>("Mode")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("Moved")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Owner")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
 
                     b.Property<int>("PlanVersion")
                         .HasColumnType("integer");
@@ -171,6 +174,8 @@ namespace Om.Assessments.Data.Migrations.Postgres
                         .HasColumnType("date");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("PreviousId");
 
                     b.HasIndex("WorkedOn");
 
@@ -517,6 +522,14 @@ namespace Om.Assessments.Data.Migrations.Postgres
                         .HasForeignKey("AssessmentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Om.Assessments.Assessment", b =>
+                {
+                    b.HasOne("Om.Assessments.Assessment", null)
+                        .WithMany()
+                        .HasForeignKey("PreviousId")
+                        .OnDelete(DeleteBehavior.SetNull);
                 });
 
             modelBuilder.Entity("Om.Assessments.CalendarFeed", b =>

@@ -66,9 +66,6 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("Removed")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -109,6 +106,9 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("DeclaredUntil")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Edition")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -122,8 +122,11 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                     b.Property<int>("Mode")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Moved")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Owner")
-                        .HasMaxLength(200)
+                        .HasMaxLength(255)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("PlanVersion")
@@ -166,6 +169,8 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("PreviousId");
 
                     b.HasIndex("WorkedOn");
 
@@ -508,6 +513,14 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                         .HasForeignKey("AssessmentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Om.Assessments.Assessment", b =>
+                {
+                    b.HasOne("Om.Assessments.Assessment", null)
+                        .WithMany()
+                        .HasForeignKey("PreviousId")
+                        .OnDelete(DeleteBehavior.SetNull);
                 });
 
             modelBuilder.Entity("Om.Assessments.CalendarFeed", b =>

@@ -21,10 +21,11 @@ namespace Om.Assessments.Data.Migrations.Postgres
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     WorkedOn = table.Column<DateOnly>(type: "date", nullable: false),
-                    Owner = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    Owner = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
                     Edition = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     EditionHash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     UndoEdition = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    Moved = table.Column<bool>(type: "boolean", nullable: false),
                     Trial = table.Column<bool>(type: "boolean", nullable: false),
                     Mode = table.Column<int>(type: "integer", nullable: false),
                     Title = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
@@ -37,11 +38,18 @@ namespace Om.Assessments.Data.Migrations.Postgres
                     ConsentDecidedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     StatisticsKey = table.Column<Guid>(type: "uuid", nullable: true),
                     ContributionVersion = table.Column<int>(type: "integer", nullable: false),
-                    PlanVersion = table.Column<int>(type: "integer", nullable: false)
+                    PlanVersion = table.Column<int>(type: "integer", nullable: false),
+                    DeclaredUntil = table.Column<DateOnly>(type: "date", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_assessments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_assessments_assessments_PreviousId",
+                        column: x => x.PreviousId,
+                        principalTable: "assessments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
                 });
 
             migrationBuilder.CreateTable(
@@ -155,8 +163,7 @@ namespace Om.Assessments.Data.Migrations.Postgres
                     Reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
                     Note = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false),
                     Revision = table.Column<int>(type: "integer", nullable: false),
-                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    Removed = table.Column<bool>(type: "boolean", nullable: false)
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -266,6 +273,11 @@ namespace Om.Assessments.Data.Migrations.Postgres
                 name: "IX_assessments_Owner_CreatedAt_Id",
                 table: "assessments",
                 columns: new[] { "Owner", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_assessments_PreviousId",
+                table: "assessments",
+                column: "PreviousId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_assessments_WorkedOn",

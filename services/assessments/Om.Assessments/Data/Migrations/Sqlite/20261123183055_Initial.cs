@@ -20,10 +20,11 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     WorkedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
                     Edition = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     EditionHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     UndoEdition = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    Moved = table.Column<bool>(type: "INTEGER", nullable: false),
                     Trial = table.Column<bool>(type: "INTEGER", nullable: false),
                     Mode = table.Column<int>(type: "INTEGER", nullable: false),
                     Title = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
@@ -36,11 +37,18 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                     ConsentDecidedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     StatisticsKey = table.Column<Guid>(type: "TEXT", nullable: true),
                     ContributionVersion = table.Column<int>(type: "INTEGER", nullable: false),
-                    PlanVersion = table.Column<int>(type: "INTEGER", nullable: false)
+                    PlanVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    DeclaredUntil = table.Column<DateOnly>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_assessments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_assessments_assessments_PreviousId",
+                        column: x => x.PreviousId,
+                        principalTable: "assessments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.SetNull);
                 });
 
             migrationBuilder.CreateTable(
@@ -154,8 +162,7 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                     Reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
                     Note = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     Revision = table.Column<int>(type: "INTEGER", nullable: false),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Removed = table.Column<bool>(type: "INTEGER", nullable: false)
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -265,6 +272,11 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                 name: "IX_assessments_Owner_CreatedAt_Id",
                 table: "assessments",
                 columns: new[] { "Owner", "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_assessments_PreviousId",
+                table: "assessments",
+                column: "PreviousId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_assessments_WorkedOn",
