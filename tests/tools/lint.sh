@@ -131,15 +131,19 @@ lint_yaml() {
     xargs -r yamllint --strict -d '{rules: {key-duplicates: enable}}'
 }
 
+# Each chart with its defaults and with every scenario of its folder ci; what the rendered objects must be, Om.Chart.Tests checks.
 lint_charts() {
-  local chart
+  local chart scenario
   for chart in charts/*/; do
     [[ -e ${chart}Chart.yaml ]] || continue
-    if [[ -n $helm ]]; then
-      step "chart ${chart%/}" "$helm" lint --strict --quiet "$chart"
-    else
+    if [[ -z $helm ]]; then
       step "chart ${chart%/}" cannot "helm is missing"
+      continue
     fi
+    step "chart ${chart%/}" "$helm" lint --strict --quiet "$chart"
+    for scenario in "$chart"ci/*.yaml; do
+      [[ ! -e $scenario ]] || step "chart ${chart%/}: $(basename "$scenario" .yaml)" "$helm" lint --strict --quiet "$chart" --values "$scenario"
+    done
   done
 }
 

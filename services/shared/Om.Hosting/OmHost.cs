@@ -12,8 +12,8 @@ namespace Om.Hosting;
 public static class OmHost
 {
     /// <summary>
-    /// Runs <paramref name="modules"/>, or one of the commands: <c>--verify-config</c>, <c>--list-modules</c>, <c>migrate</c>,
-    /// <c>backup</c>, <c>restore</c>, <c>dead-letters</c> and those of the modules.
+    /// Runs <paramref name="modules"/>, or one of the commands: <c>--verify-config</c>, <c>--list-modules</c>, <c>probe</c>,
+    /// <c>migrate</c>, <c>backup</c>, <c>restore</c>, <c>dead-letters</c> and those of the modules.
     /// </summary>
     /// <param name="args">Command line.</param>
     /// <param name="edge">How this process faces the public; null for a service behind the gateway.</param>
@@ -25,6 +25,11 @@ public static class OmHost
         {
             Console.WriteLine(string.Join('\n', modules.Select(m => m.Name)));
             return 0;
+        }
+
+        if (args is ["probe", .. var addresses])
+        {
+            return await Probe.RunAsync(addresses);
         }
 
         var command = args.FirstOrDefault(a => !a.StartsWith('-'));

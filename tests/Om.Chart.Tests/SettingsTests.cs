@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using k8s.Models;
+using Xunit;
+
+namespace Om.Chart.Tests;
+
+/// <summary>The real programs, with the settings the chart gives them.</summary>
+public sealed class SettingsTests
+{
+    // Most scenarios give a service the same settings; a program is started once for each set.
+    private static readonly ConcurrentDictionary<string, Task<(int Exit, string Output)>> Verified = new();
+
+    public static TheoryData<string, string> Pods =>
+        [.. Helm.ScenarioNames.SelectMany(_ => Repository.Services.Keys, (scenario, service) => (scenario, service))];
+
+    [Theory]
+    [MemberData(nameof(Pods))]
+    public async Task A_service_takes_the_settings_the_chart_renders(string scenario, string service)
+    {
+        var manifest = await Helm.RenderAsync(scenario);
+        foreach (var pod in manifest.Pods.Where(p => p.Env.Any() && p.Labels["app.kubernetes.io/component"].Split('-')[0] == service))
+        {
+            using var files = new PodFiles(pod, manifest);
+            var (exit, output) = await Verified.GetOrAdd($"{service} {string.Join('\n', files.Settings)}", _ => VerifyAsync(service, files.Settings));
+            Assert.True(exit == 0, $"{pod.Name}: {output}");
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_is_named()
+    {
+        var (exit, output) = await VerifyAsync("gateway", new() { ["Ports__Bind"] = "any", ["Edge__PublicAddress"] = "nowhere" });
+        Assert.Equal(78, exit);
+        Assert.Contains("Edge:PublicAddress", output);
+        Assert.Contains("Edge:TrustedProxies", output);
+    }
+
+    [Fact]
+    public async Task The_chart_gives_every_service_what_its_code_asks_for()
+    {
+        var full = await Helm.RenderAsync("full");
+        Assert.All(full.Running, pod =>
+        {
+            var service = pod.Container.Name;
+            var given = pod.Env.Select(e => e.Name).ToList();
+            var (database, bus, calls) = Code.NeedsOf(service);
+            Assert.True(!database || given.Contains("Database__Postgres__" + service), $"{service} has a database");
+            Assert.True(!bus || given.Contains("Bus__RabbitMq"), $"{service} has events");
+            Assert.Empty(calls.Select(c => "Services__" + c).Except(given));
+        });
+    }
+
+    private static async Task<(int Exit, string Output)> VerifyAsync(string service, Dictionary<string, string> settings)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, Path.GetFileName(Repository.Services[service]) + ".dll"));
+        start.ArgumentList.Add("--verify-config");
+        // Settings of whoever runs the tests must not help.
+        foreach (var name in start.Environment.Keys.Where(k => k.Contains("__", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output + await error);
+    }
+
+    /// <summary>A pod's variables, with its mounted files in a folder of this test and secrets made up.</summary>
+    private sealed class PodFiles : IDisposable
+    {
+        private readonly string folder = Directory.CreateTempSubdirectory("om-chart-").FullName;
+
+        public PodFiles(Pod pod, Manifest manifest)
+        {
+            foreach (var volume in pod.Spec.Volumes.Where(v => v.ConfigMap is not null))
+            {
+                var target = Directory.CreateDirectory(folder + pod.Container.VolumeMounts.Single(m => m.Name == volume.Name).MountPath);
+                foreach (var (name, text) in manifest.Of<V1ConfigMap>().Single(c => c.Metadata.Name == volume.ConfigMap.Name).Data)
+                {
+                    File.WriteAllText(Path.Combine(target.FullName, name), text);
+                }
+            }
+
+            Settings = pod.Env.Where(e => e.Name != "SSL_CERT_DIR").ToDictionary(e => e.Name, Value);
+        }
+
+        public Dictionary<string, string> Settings { get; }
+
+        public void Dispose() => Directory.Delete(folder, recursive: true);
+
+        private string Value(V1EnvVar variable) => variable.ValueFrom?.SecretKeyRef is null
+            ? variable.Value.Replace("/etc/om/files", folder + "/etc/om/files", StringComparison.Ordinal)
+            : variable.Name == "Bus__RabbitMq" ? "amqps://om:secret@broker:5671/om"
+            : "Host=db;Database=om;Username=om;Password=secret;SSL Mode=VerifyFull";
+    }
+}
