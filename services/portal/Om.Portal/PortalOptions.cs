@@ -1,0 +1,39 @@
+namespace Om.Portal;
+
+/// <summary>What the operator says about the site. Section <c>Portal</c>; all of it optional.</summary>
+public sealed class PortalOptions
+{
+    /// <summary>Plain text file of the imprint; a blank line separates paragraphs. An English version may lie beside it as <c>name.en.txt</c>.</summary>
+    public string ImprintFile { get; set; } = "";
+
+    /// <summary>Plain text file of the privacy notice, as <see cref="ImprintFile"/>.</summary>
+    public string PrivacyFile { get; set; } = "";
+
+    /// <summary>Name of the organisation that runs the site.</summary>
+    public string Operator { get; set; } = "";
+
+    /// <summary>Where people turn with questions and barriers: a mail address or a telephone number.</summary>
+    public string Contact { get; set; } = "";
+
+    /// <summary>Where the data lies, for people: "auf Servern in Deutschland". A general sentence stands there when empty.</summary>
+    public string DataPlace { get; set; } = "";
+
+    /// <summary>Time zone in which times of day are shown.</summary>
+    public string TimeZone { get; set; } = "Europe/Berlin";
+
+    internal IEnumerable<string> Problems()
+    {
+        foreach (var (name, file) in new[] { (nameof(ImprintFile), ImprintFile), (nameof(PrivacyFile), PrivacyFile) })
+        {
+            if (file.Length > 0 && !File.Exists(file))
+            {
+                yield return $"Portal:{name} names '{file}', which does not exist.";
+            }
+        }
+
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+        {
+            yield return $"Portal:TimeZone must be a time zone such as Europe/Berlin; '{TimeZone}' is not known here.";
+        }
+    }
+}

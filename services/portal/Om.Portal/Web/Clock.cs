@@ -1,0 +1,17 @@
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Options;
+
+namespace Om.Portal;
+
+/// <summary>Days and times where the readers are.</summary>
+public sealed class Clock(TimeProvider time, IOptions<PortalOptions> options)
+{
+    private readonly TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
+
+    /// <summary>The day it is.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime);
+
+    /// <summary>The day of a moment.</summary>
+    public string Day(Timestamp? moment) =>
+        moment is null ? "" : Words.Day(Words.Iso(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment.ToDateTimeOffset(), zone).DateTime)));
+}

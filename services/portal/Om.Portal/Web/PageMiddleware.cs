@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace Om.Portal;
+
+/// <summary>Marks the portal's endpoints. A GET endpoint that carries it is a page or file a person may open.</summary>
+/// <param name="script">Whether the answer is read by our script instead of a person.</param>
+public sealed class PortalPage(bool script = false)
+{
+    /// <summary>Whether the answer is read by our script instead of a person.</summary>
+    public bool IsForScript { get; } = script;
+}
+
+/// <summary>
+/// Stands around the portal's own endpoints, nobody else's: language, caching, form tokens, and a page in plain words whatever goes wrong.
+/// </summary>
+internal sealed class PageMiddleware(RequestDelegate next, ILogger<PageMiddleware> log)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<PortalPage>() is not { } page)
+        {
+            await next(http);
+            return;
+        }
+
+        Languages.Apply(http.Request);
+        http.Response.Headers.ContentLanguage = Languages.Current;
+        http.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The person went elsewhere.
+        }
+        catch (Exception error) when (!http.Response.HasStarted)
+        {
+            await ShowAsync(http, page, error);
+        }
+    }
+
+    /// <summary>Refuses a form whose token is missing or wrong. Runs after the framework has looked at it.</summary>
+    public static Task RequireTokenAsync(HttpContext http, RequestDelegate next) =>
+        http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }
+            ? throw new PageError(Failure.BadRequest)
+            : next(http);
+
+    private async Task ShowAsync(HttpContext http, PortalPage page, Exception error)
+    {
+        var failure = Failures.Of(error);
+        var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+        if (failure == Failure.Broken)
+        {
+            log.LogError(error, "{Method} {Route} failed; trace {Trace}.", http.Request.Method, Route(http), trace);
+        }
+        else if (failure == Failure.Unavailable)
+        {
+            log.LogWarning("{Method} {Route}: a service does not answer ({Reason}).", http.Request.Method, Route(http), error.Message);
+        }
+
+        http.Response.Clear();
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.ContentLanguage = Languages.Current;
+        if (failure is Failure.Unavailable or Failure.TooMany)
+        {
+            http.Response.Headers.RetryAfter = "10";
+        }
+
+        await (page.IsForScript
+            ? Results.Json(new { state = failure.ToString().ToLowerInvariant() }, statusCode: failure.Status())
+            : Page.Show<ErrorView>(new ErrorModel(failure, trace), failure.Status())).ExecuteAsync(http);
+    }
+
+    /// <summary>The pattern, not the address: ids of assessments and numbers of declarations stay out of the log.</summary>
+    private static string? Route(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+}
