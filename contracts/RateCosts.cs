@@ -12,10 +12,11 @@ public static class RateCosts
         // Starting costs nobody anything and fills the database: 10^5 of them must not come from one address.
         ["/om.assessments.v1.AssessmentService/CreateAssessment"] = 20,
         ["POST /v1/assessments"] = 20,
+        ["POST /bewertungen"] = 20,
         // Guessing codes and numbers.
         ["/om.assessments.v1.AssessmentService/ResumeAssessment"] = 10,
         ["POST /v1/assessments:resume"] = 10,
-        ["POST /resume"] = 10,
+        ["POST /weiter"] = 10,
         ["/om.assessments.v1.DeclarationService/LookupDeclaration"] = 5,
         // Files take a browser engine for seconds.
         ["/om.assessments.v1.ExportService/ExportAssessment"] = 20,

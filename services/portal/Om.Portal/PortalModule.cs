@@ -33,6 +33,11 @@ public sealed class PortalModule : OmModule
 
         var services = builder.Services;
         services.Configure<PortalOptions>(builder.Configuration.GetSection("Portal"));
+        if (builder.Configuration["Portal:KeptMonths"] is null && builder.Configuration.GetValue<int?>("Assessments:GuestRetentionMonths") is { } months)
+        {
+            services.Configure<PortalOptions>(portal => portal.KeptMonths = months);
+        }
+
         // A check that rates its examples may have more fields on one page than the framework takes by default.
         services.Configure<FormOptions>(form => form.ValueCountLimit = 4096);
         services.AddRazorComponents();

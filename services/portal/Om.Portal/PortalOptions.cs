@@ -18,6 +18,12 @@ public sealed class PortalOptions
     /// <summary>Where the data lies, for people: "auf Servern in Deutschland". A general sentence stands there when empty.</summary>
     public string DataPlace { get; set; } = "";
 
+    /// <summary>
+    /// Months without work after which a guest's assessment is erased, as people are told before they begin. The assessments service erases;
+    /// where both read the same configuration its setting counts.
+    /// </summary>
+    public int KeptMonths { get; set; } = 24;
+
     /// <summary>Time zone in which times of day are shown.</summary>
     public string TimeZone { get; set; } = "Europe/Berlin";
 

@@ -72,7 +72,12 @@ internal static class AccessPages
         return Page.Show<ResumeView>(new ResumeModel(runs, unavailable, errors), StatusCodes.Status422UnprocessableEntity);
     }
 
-    /// <summary>A typed code as the service writes it: it goes into a header later, so nothing but letters, digits and hyphens may be in it.</summary>
-    internal static string Tidy(string typed) =>
-        string.Concat(typed.ToUpperInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
+    /// <summary>
+    /// A typed code, fit for a header and for paper: nothing but capitals, digits and hyphens, in groups where it was typed without.
+    /// </summary>
+    internal static string Tidy(string typed)
+    {
+        var code = string.Concat(typed.ToUpperInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-'));
+        return code.Contains('-', StringComparison.Ordinal) ? code : string.Join('-', code.Chunk(5).Select(group => new string(group)));
+    }
 }

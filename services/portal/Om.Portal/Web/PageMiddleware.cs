@@ -26,7 +26,17 @@ internal sealed class PageMiddleware(RequestDelegate next, ILogger<PageMiddlewar
 
         Languages.Apply(http.Request);
         http.Response.Headers.ContentLanguage = Languages.Current;
-        http.Response.Headers.CacheControl = "no-store";
+        http.Response.OnStarting(() =>
+        {
+            // What the framework says for its own navigation script, which these pages do not use.
+            http.Response.Headers.Remove("blazor-enhanced-nav");
+            if (http.Response.Headers.CacheControl.Count == 0)
+            {
+                http.Response.Headers.CacheControl = "no-store";
+            }
+
+            return Task.CompletedTask;
+        });
         try
         {
             await next(http);
@@ -61,7 +71,6 @@ internal sealed class PageMiddleware(RequestDelegate next, ILogger<PageMiddlewar
         }
 
         http.Response.Clear();
-        http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.ContentLanguage = Languages.Current;
         if (failure is Failure.Unavailable or Failure.TooMany)
         {
