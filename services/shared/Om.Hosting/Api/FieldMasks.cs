@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -36,17 +37,9 @@ public static class FieldMasks
     private static bool IsPopulated(IMessage message, string path)
     {
         var parts = path.Split('.');
-        for (var i = 0; i < parts.Length; i++)
+        foreach (var part in parts.SkipLast(1))
         {
-            var field = message.Descriptor.FindFieldByName(parts[i])
-                ?? throw new ArgumentException($"{message.Descriptor.FullName} has no field '{path}'.", nameof(path));
-            var value = field.Accessor.GetValue(message);
-            if (i == parts.Length - 1)
-            {
-                return !IsDefault(field, value);
-            }
-
-            if (value is not IMessage next)
+            if (Field(message, part).Accessor.GetValue(message) is not IMessage next)
             {
                 return false;
             }
@@ -54,17 +47,20 @@ public static class FieldMasks
             message = next;
         }
 
-        return false;
+        var field = Field(message, parts[^1]);
+        return field.IsRepeated ? field.Accessor.GetValue(message) is System.Collections.ICollection { Count: > 0 }
+            : field.HasPresence ? field.Accessor.HasValue(message)
+            : !IsZero(field.Accessor.GetValue(message));
     }
 
-    private static bool IsDefault(FieldDescriptor field, object? value) => value switch
+    private static bool IsZero(object value) => value switch
     {
-        null => true,
         string text => text.Length == 0,
-        bool flag => !flag,
-        System.Collections.ICollection items => items.Count == 0,
-        IMessage => false,
-        _ when field.FieldType == FieldType.Enum => (int)value == 0,
-        _ => Convert.ToDouble(value, null) == 0,
+        ByteString bytes => bytes.IsEmpty,
+        System.Enum => Convert.ToInt32(value, CultureInfo.InvariantCulture) == 0,
+        _ => value.Equals(Activator.CreateInstance(value.GetType())),
     };
+
+    private static FieldDescriptor Field(IMessage message, string name) =>
+        message.Descriptor.FindFieldByName(name) ?? throw new ArgumentException($"{message.Descriptor.FullName} has no field '{name}'.", nameof(name));
 }

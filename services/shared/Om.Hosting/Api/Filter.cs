@@ -58,13 +58,16 @@ public static partial class Filter
     }
 
     private static string Unquote(string value) =>
-        value.StartsWith('"') ? value[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal) : value;
+        value.StartsWith('"') ? Escape().Replace(value[1..^1], "$1") : value;
 
-    [GeneratedRegex("""\G\s*(?<field>[a-z_.]{1,50})\s*(?<op><=|>=|!=|=|<|>|:)\s*(?<value>"(?:[^"\\]|\\.)*"|[^\s"]+)\s*""", RegexOptions.None, 100)]
+    [GeneratedRegex("""\G\s*(?<field>[a-z_.]{1,50})\s*(?<op><=|>=|!=|=|<|>|:)\s*(?<value>"(?:[^"\\]|\\.)*"|[^\s"]+)\s*""")]
     private static partial Regex Term();
 
-    [GeneratedRegex("""\GAND\s+""", RegexOptions.None, 100)]
+    [GeneratedRegex("""\GAND\s+""")]
     private static partial Regex And();
+
+    [GeneratedRegex("""\\(.)""")]
+    private static partial Regex Escape();
 }
 
 /// <summary>One term of a filter.</summary>

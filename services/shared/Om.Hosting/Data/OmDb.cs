@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Om.Hosting;
@@ -11,6 +13,9 @@ namespace Om.Hosting;
 /// </summary>
 public abstract class OmDb(DbContextOptions options) : DbContext(options)
 {
+    private readonly SaveHooks? hooks =
+        options.FindExtension<CoreOptionsExtension>()?.Interceptors?.OfType<SaveHooks>().FirstOrDefault();
+
     /// <summary>Events waiting for the dispatcher.</summary>
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
@@ -39,18 +44,22 @@ public abstract class OmDb(DbContextOptions options) : DbContext(options)
         });
 
     /// <inheritdoc />
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        foreach (var entry in ChangeTracker.Entries<IVersioned>())
+        RequireRaisedVersions();
+        var events = ChangeTracker.Entries<OutboxRow>().Any(e => e.State == EntityState.Added);
+        using var turn = hooks is null ? null : await hooks.EnterAsync(cancellationToken);
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (events)
         {
-            if (entry.State == EntityState.Modified && !entry.Property(e => e.Version).IsModified)
-            {
-                throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} was changed without raising its Version.");
-            }
+            hooks?.EventsStored();
         }
 
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        return saved;
     }
+
+    /// <summary>Never: saves wait for their turn without holding a thread.</summary>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Save with SaveChangesAsync.");
 
     /// <summary>The service's own tables.</summary>
     protected abstract void BuildModel(ModelBuilder model);
@@ -107,6 +116,21 @@ public abstract class OmDb(DbContextOptions options) : DbContext(options)
             configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTime>();
         }
     }
+
+    private void RequireRaisedVersions()
+    {
+        foreach (var entry in ChangeTracker.Entries<IVersioned>())
+        {
+            if (!entry.Property(e => e.Version).IsModified
+                && (entry.State == EntityState.Modified || (entry.State == EntityState.Unchanged && OwnsChanges(entry))))
+            {
+                throw new InvalidOperationException($"{entry.Metadata.ClrType.Name} was changed without raising its Version.");
+            }
+        }
+    }
+
+    private static bool OwnsChanges(EntityEntry entry) =>
+        entry.Navigations.Any(navigation => navigation.Metadata.TargetEntityType.IsOwned() && navigation.IsModified);
 
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(
         time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));

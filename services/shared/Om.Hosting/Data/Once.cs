@@ -18,7 +18,10 @@ public static class Once
     /// <param name="context">The call.</param>
     /// <param name="request">The request; its field <c>request_id</c> is read.</param>
     /// <param name="subject">Resource the answer speaks of; see <see cref="ProcessedRequest.Subject"/>.</param>
-    /// <param name="effect">Changes entities and returns the answer.</param>
+    /// <param name="effect">
+    /// Changes entities and returns the answer. For a repeated request it runs again before that is noticed, so it must have no effect but on
+    /// <paramref name="db"/>.
+    /// </param>
     public static async Task<TResponse> OnceAsync<TResponse>(
         this OmDb db, ServerCallContext context, IMessage request, string subject, Func<Task<TResponse>> effect)
         where TResponse : class, IMessage<TResponse>, new()
@@ -33,30 +36,31 @@ public static class Once
 
         var key = Key(Caller.Of(context).Key, context.Method, id);
         var hash = Hash(request);
-        if (await db.ReplayAsync<TResponse>(key, hash, context.CancellationToken) is { } replay)
-        {
-            return replay;
-        }
-
-        var response = await effect();
-        db.ProcessedRequests.Add(new ProcessedRequest
-        {
-            Key = key,
-            RequestHash = hash,
-            Response = response.ToByteArray(),
-            Subject = subject,
-            CreatedAt = context.GetHttpContext().RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
-        });
         try
         {
+            // No look before: repeats are rare, and each first call would pay for it with a round trip.
+            var response = await effect();
+            db.ProcessedRequests.Add(new ProcessedRequest
+            {
+                Key = key,
+                RequestHash = hash,
+                Response = response.ToByteArray(),
+                Subject = subject,
+                CreatedAt = context.GetHttpContext().RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(),
+            });
             await db.SaveChangesAsync(context.CancellationToken);
             return response;
         }
-        catch (DbUpdateException error) when (DbErrors.IsUniqueViolation(error, "processed_requests"))
+        catch (Exception error) when (error is Fault or DbUpdateException)
         {
-            // The same request ran beside this one and won; ours was rolled back whole.
+            // Perhaps only because the same request was carried out before, or beside this one a moment ago. Nothing of ours is stored.
             db.ChangeTracker.Clear();
-            return (await db.ReplayAsync<TResponse>(key, hash, context.CancellationToken))!;
+            if (await db.ReplayAsync<TResponse>(key, hash, context.CancellationToken) is { } replay)
+            {
+                return replay;
+            }
+
+            throw;
         }
     }
 

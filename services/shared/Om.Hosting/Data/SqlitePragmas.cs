@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Om.Hosting;
 
 /// <summary>
-/// Sets what SQLite keeps per connection. FULL, because an acknowledged write must survive a power cut; NORMAL may lose the last commits.
+/// Sets what SQLite keeps per connection. FULL, because an acknowledged write must survive a power cut; NORMAL may lose the last commits. The
+/// patience comes first: changing the journal mode already needs a lock.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
@@ -25,5 +26,5 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;";
+    private const string Pragmas = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;";
 }

@@ -6,7 +6,7 @@ namespace Om.Hosting;
 /// Wakes the dispatcher of the same process after a save. NOTIFY inside the transaction would do the same across processes and costs three
 /// quarters of the write throughput (measured); other replicas find rows by polling.
 /// </summary>
-public sealed class OutboxSignal<TDb>
+internal sealed class OutboxSignal<TDb>
     where TDb : OmDb
 {
     // One waiting signal is enough: one look at the table finds all rows.
