@@ -1,0 +1,13 @@
+namespace Om.Assessments;
+
+/// <summary>Brings the makers of files into the service.</summary>
+internal static class ExportSetup
+{
+    public static IServiceCollection AddReportFiles(this IServiceCollection services, IConfiguration configuration) => services
+        .Configure<ExportOptions>(configuration.GetSection("Assessments"))
+        .AddSingleton<ChromiumPrinter>()
+        .AddSingleton<ReportFiles>();
+
+    public static IEnumerable<string> Problems(IConfiguration configuration) =>
+        (configuration.GetSection("Assessments").Get<ExportOptions>() ?? new ExportOptions()).Problems();
+}
