@@ -19,35 +19,6 @@ internal sealed partial class AssessmentService(
         return ToWire(assessment, edition.Lines.Count, answered, await editions.NewerAsync(assessment.Edition, cancellation));
     }
 
-    private V1.Assessment ToWire(Assessment assessment, int lines, int answered, string? newer) => new()
-    {
-        Name = assessment.Name,
-        Etag = Etags.Of(assessment),
-        CreateTime = Wire.Time(assessment.CreatedAt),
-        UpdateTime = Wire.Time(assessment.UpdatedAt),
-        State = assessment.CompletedAt is null ? V1.Assessment.Types.State.InProgress : V1.Assessment.Types.State.Completed,
-        Edition = assessment.Edition,
-        EditionHash = assessment.EditionHash,
-        Kind = assessment.Trial ? V1.Assessment.Types.Kind.Trial : V1.Assessment.Types.Kind.Real,
-        Mode = (V1.Assessment.Types.Mode)assessment.Mode,
-        Title = assessment.Title,
-        Profile = new V1.FirmProfile
-        {
-            Branch = assessment.Branch,
-            SizeClass = (V1.FirmProfile.Types.SizeClass)assessment.SizeClass,
-            Region = assessment.Region,
-        },
-        StatisticsConsent = new V1.StatisticsConsent
-        {
-            Decision = (V1.StatisticsConsent.Types.Decision)assessment.Consent,
-            DecideTime = Wire.Time(assessment.ConsentDecidedAt),
-        },
-        LineCount = lines,
-        AnsweredCount = answered,
-        CompleteTime = Wire.Time(assessment.CompletedAt),
-        EraseDate = Wire.Text(assessment.EraseOn(options.Value)),
-        Previous = assessment.PreviousId is { } previous ? Assessment.NameOf(previous) : "",
-        NewerEdition = newer ?? "",
-        UndoEdition = assessment.UndoEdition ?? "",
-    };
+    private V1.Assessment ToWire(Assessment assessment, int lines, int answered, string? newer) =>
+        Wire.Of(assessment, lines, answered, newer, options.Value);
 }

@@ -25,7 +25,8 @@ public sealed class AssessmentsModule : OmModule
 
     /// <inheritdoc />
     public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration) =>
-        (configuration.GetSection("Assessments").Get<AssessmentsOptions>() ?? new AssessmentsOptions()).Problems();
+        (configuration.GetSection("Assessments").Get<AssessmentsOptions>() ?? new AssessmentsOptions()).Problems()
+        .Concat(ExportSetup.Problems(configuration));
 
     /// <inheritdoc />
     public override void Add(WebApplicationBuilder builder)
@@ -33,6 +34,8 @@ public sealed class AssessmentsModule : OmModule
         builder.AddOmDb<AssessmentsDb, SqliteAssessmentsDb, PostgresAssessmentsDb>(Name);
         builder.AddServiceClient<CheckService.CheckServiceClient>("checks");
         builder.Services.Configure<AssessmentsOptions>(builder.Configuration.GetSection("Assessments"));
+        builder.Services.AddReportFiles(builder.Configuration);
+        builder.Services.AddScoped<ReportReader>();
         builder.Services.AddSingleton<EditionCache>();
         builder.Services.AddScoped<EditionBook>();
         builder.Services.AddSingleton<AnswerQueries>();
@@ -55,6 +58,7 @@ public sealed class AssessmentsModule : OmModule
         app.MapGrpcService<AssessmentService>();
         app.MapGrpcService<MeasureService>();
         app.MapGrpcService<DeclarationService>();
+        app.MapGrpcService<ExportService>();
     }
 
     /// <inheritdoc />

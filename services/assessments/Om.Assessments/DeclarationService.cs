@@ -10,10 +10,7 @@ internal sealed partial class DeclarationService(AssessmentsDb db, EditionBook e
 {
     private const string Names = "assessments/*/declarations/*";
 
-    // Declarations are dated in the country whose firms issue them.
-    private static readonly TimeZoneInfo Germany = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-
-    private DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), Germany).DateTime);
+    private DateOnly Today => GermanDay.Of(time.GetUtcNow());
 
     private Task<Assessment> OpenAsync(string name, string field, ServerCallContext context) =>
         db.OpenAsync(name, field, Caller.Of(context), context.CancellationToken);

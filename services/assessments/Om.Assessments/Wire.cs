@@ -25,6 +25,38 @@ internal static class Wire
 
     public static Timestamp? Time(DateTimeOffset? time) => time is { } given ? Time(given) : null;
 
+    public static V1.Assessment Of(Assessment assessment, int lines, int answered, string? newer, AssessmentsOptions options) => new()
+    {
+        Name = assessment.Name,
+        Etag = Etags.Of(assessment),
+        CreateTime = Time(assessment.CreatedAt),
+        UpdateTime = Time(assessment.UpdatedAt),
+        State = assessment.CompletedAt is null ? V1.Assessment.Types.State.InProgress : V1.Assessment.Types.State.Completed,
+        Edition = assessment.Edition,
+        EditionHash = assessment.EditionHash,
+        Kind = assessment.Trial ? V1.Assessment.Types.Kind.Trial : V1.Assessment.Types.Kind.Real,
+        Mode = (V1.Assessment.Types.Mode)assessment.Mode,
+        Title = assessment.Title,
+        Profile = new V1.FirmProfile
+        {
+            Branch = assessment.Branch,
+            SizeClass = (V1.FirmProfile.Types.SizeClass)assessment.SizeClass,
+            Region = assessment.Region,
+        },
+        StatisticsConsent = new V1.StatisticsConsent
+        {
+            Decision = (V1.StatisticsConsent.Types.Decision)assessment.Consent,
+            DecideTime = Time(assessment.ConsentDecidedAt),
+        },
+        LineCount = lines,
+        AnsweredCount = answered,
+        CompleteTime = Time(assessment.CompletedAt),
+        EraseDate = Text(assessment.EraseOn(options)),
+        Previous = assessment.PreviousId is { } previous ? Assessment.NameOf(previous) : "",
+        NewerEdition = newer ?? "",
+        UndoEdition = assessment.UndoEdition ?? "",
+    };
+
     public static V1.Answer Of(Answer answer) => new()
     {
         Item = answer.Item,

@@ -10,7 +10,7 @@ internal sealed partial class AssessmentService
     {
         var assessment = await OpenAsync(request.Parent, "parent", context);
         var edition = await editions.OfAsync(assessment.Edition, context.CancellationToken);
-        var (here, removed) = MoveDecision.Sort(await AnswersAsync(assessment.Id, context.CancellationToken), edition);
+        var (here, removed) = MoveDecision.Sort(await db.AnswersByItemAsync(assessment.Id, context.CancellationToken), edition);
         return new V1.ListAnswersResponse { Answers = { here.Select(Wire.Of) }, Removed = { removed.Select(Wire.Of) } };
     }
 }
