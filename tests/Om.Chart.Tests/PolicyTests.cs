@@ -56,6 +56,7 @@ public sealed class PolicyTests
         { nameof(Policies.Ingresses), "hosts: [\"om.example\"]", "hosts: [\"other.example\"]" },
         { nameof(Policies.PolicyPorts), "- port: grpc\n      from", "- port: rpc\n      from" },
         { nameof(Policies.Calls), "dns:///om-checks-headless", "dns:///om-checks" },
+        { nameof(Policies.Calls), "dns:///om-checks-headless", "http://om-checks-headless" },
         { nameof(Policies.Calls), "om-portal-headless.prod.svc:8081", "om-portal-headless.prod.svc:8080" },
         { nameof(Policies.Calls), "om-portal-headless.prod.svc", "om-checks-headless.prod.svc" },
         { nameof(Policies.Calls), "component: assessments\n        - podSelector", "component: reporting\n        - podSelector" },

@@ -56,7 +56,7 @@ internal static partial class Policies
         var told = manifest.Running.SelectMany(p => p.Env.Where(e => e.Name.StartsWith("Services__", StringComparison.Ordinal)), (p, e) =>
             (From: p.Labels[Component], To: e.Name["Services__".Length..], Address: e.Value)).ToList();
         var addresses = manifest.Of<V1Service>().Where(s => s.Spec.ClusterIP == "None").Select(AddressOf).ToList();
-        var wrong = told.Where(t => !addresses.Contains((t.To, t.Address))).Select(t => $"{t.From} has no address of a headless Service of {t.To}");
+        var wrong = told.Where(t => !addresses.Contains((t.To, t.Address.Replace(SchemeFor(t.From), "", StringComparison.Ordinal)))).Select(t => $"{t.From} has no address of a headless Service of {t.To}");
         if (!manifest.Of<V1NetworkPolicy>().Any())
         {
             return wrong;
@@ -74,7 +74,10 @@ internal static partial class Policies
     }
 
     private static (string, string) AddressOf(V1Service service) =>
-        (service.Spec.Selector[Component], $"dns:///{service.Metadata.Name}.prod.svc:{service.Spec.Ports.Single(p => p.Name == "grpc").Port}");
+        (service.Spec.Selector[Component], $"{service.Metadata.Name}.prod.svc:{service.Spec.Ports.Single(p => p.Name == "grpc").Port}");
+
+    // The gateway looks the name up itself; a gRPC client must be told to take all addresses and not one.
+    private static string SchemeFor(string caller) => caller == "gateway" ? "http://" : "dns:///";
 
     private static string ProtectedBy(V1NetworkPolicy policy) => policy.Spec.PodSelector.MatchLabels[Component];
 

@@ -1,9 +1,9 @@
 {{/* What each service is made of: facts of the code, not settings. A new service is a line here, in values.yaml and in the schema. */}}
 {{- define "om.facts" -}}
-checks: { database: true, bus: true, calls: [] }
-assessments: { database: true, bus: true, calls: [checks] }
-portal: { database: true, bus: false, calls: [checks, assessments] }
-gateway: { database: false, bus: false, calls: [checks, assessments, portal], edge: true }
+checks: { edge: false, database: true, bus: true, calls: [] }
+assessments: { edge: false, database: true, bus: true, calls: [checks] }
+portal: { edge: false, database: true, bus: false, calls: [checks, assessments] }
+gateway: { edge: true, database: false, bus: false, calls: [checks, assessments, portal] }
 {{- end }}
 
 {{/* Seconds a service gives itself to finish after SIGTERM (HostOptions.ShutdownTimeout in Om.Hosting). */}}
@@ -156,9 +156,11 @@ volumeMounts:
   value: {{ $origin | quote }}
 {{- end }}
 {{- end }}
+{{- /* The gateway looks the name up itself; a gRPC client needs to be told to take all addresses and not one. */}}
+{{- $scheme := .facts.edge | ternary "http://" "dns:///" }}
 {{- range .facts.calls }}
 - name: Services__{{ . }}
-  value: {{ printf "dns:///%s-%s-headless.%s.svc:8081" (include "om.name" $.root) . $.root.Release.Namespace | quote }}
+  value: {{ printf "%s%s-%s-headless.%s.svc:8081" $scheme (include "om.name" $.root) . $.root.Release.Namespace | quote }}
 {{- end }}
 {{- end }}
 

@@ -66,7 +66,9 @@ spec:
           {{- include "om.container" . | nindent 10 }}
           env:
             {{- include "om.env" . | nindent 12 }}
-            {{- include "om.ownEnv" . | indent 12 }}
+            {{- with include "om.ownEnv" . | trim }}
+            {{- . | nindent 12 }}
+            {{- end }}
           ports:
             - name: http
               containerPort: 8080
