@@ -37,7 +37,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task The_chart_gives_every_service_what_its_code_asks_for()
+    public async Task The_chart_gives_every_service_what_its_code_asks_for_and_no_more()
     {
         var full = await Helm.RenderAsync("full");
         Assert.All(full.Running, pod =>
@@ -45,11 +45,15 @@ public sealed class SettingsTests
             var service = pod.Container.Name;
             var given = pod.Env.Select(e => e.Name).ToList();
             var (database, bus, calls) = Code.NeedsOf(service);
-            Assert.True(!database || given.Contains("Database__Postgres__" + service), $"{service} has a database");
-            Assert.True(!bus || given.Contains("Bus__RabbitMq"), $"{service} has events");
-            Assert.Empty(calls.Select(c => "Services__" + c).Except(given));
+            Assert.True(database == given.Contains("Database__Postgres__" + service), $"{service}: database");
+            Assert.True(bus == given.Contains("Bus__RabbitMq"), $"{service}: events");
+            // The gateway forwards to all and has no typed clients; its own check of the settings says what it misses.
+            Assert.True(service == "gateway" || calls.SequenceEqual(CallsIn(given)), $"{service}: calls");
         });
     }
+
+    private static IEnumerable<string> CallsIn(IEnumerable<string> settings) =>
+        settings.Where(s => s.StartsWith("Services__", StringComparison.Ordinal)).Select(s => s["Services__".Length..]).Order();
 
     private static async Task<(int Exit, string Output)> VerifyAsync(string service, Dictionary<string, string> settings)
     {
