@@ -1,0 +1,132 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Om.System.Tests;
+
+/// <summary>A person at the site, who only knows what the pages show.</summary>
+internal sealed class Guest(IPage page, Uri address, bool script)
+{
+    private static readonly string[] Lights = ["none", "some", "urgent"];
+
+    /// <summary>Paths of the pages and files opened.</summary>
+    public HashSet<string> Opened { get; } = [];
+
+    /// <summary>Path of the run, <c>/bewertungen/{id}</c>.</summary>
+    public string Run { get; private set; } = "";
+
+    public string Code { get; private set; } = "";
+
+    public IPage Page => page;
+
+    /// <summary>Opens a page and looks whether it is one.</summary>
+    public async Task OpenAsync(string path)
+    {
+        var response = await page.GotoAsync(new Uri(address, path).ToString());
+        Assert.True(response!.Ok, $"{path}: {response.Status}");
+        await LookAsync();
+    }
+
+    /// <summary>Starts <paramref name="check"/> from its page.</summary>
+    public async Task StartAsync(string check)
+    {
+        await OpenAsync($"/praxis-checks/{check}");
+        await SubmitAsync("#start-form");
+        var path = new Uri(page.Url).AbsolutePath;
+        Run = string.Join('/', path.Split('/').Take(3));
+        await OpenAsync($"{Run}/zugang");
+    }
+
+    /// <summary>The code as the access page shows it.</summary>
+    public async Task NoteCodeAsync() => Code = await page.Locator("code.secret").First.InnerTextAsync();
+
+    /// <summary>Rates all lines of all topics.</summary>
+    public async Task RateAllAsync()
+    {
+        await OpenAsync(Run);
+        var topics = await page.Locator($"a[href^='{Run}/themen/']").EvaluateAllAsync<string[]>("links => [...new Set(links.map(a => a.getAttribute('href').split('#')[0]))]");
+        Assert.NotEmpty(topics);
+        foreach (var topic in topics)
+        {
+            await OpenAsync(topic);
+            await RateTopicAsync();
+        }
+    }
+
+    private async Task RateTopicAsync()
+    {
+        var items = await page.Locator("[data-item]").EvaluateAllAsync<string[]>("all => all.map(e => e.dataset.item)");
+        for (var i = 0; i < items.Length; i++)
+        {
+            await page.Locator($"input[name='{items[i]}.need'][value='{Lights[i % 3]}']").CheckAsync(new LocatorCheckOptions { Force = true });
+        }
+
+        if (script)
+        {
+            await page.WaitForFunctionAsync("n => document.querySelectorAll('[data-item] [data-state=saved]').length === n", items.Length);
+        }
+
+        await page.Locator("#topic button[name=go][value=overview]").ClickAsync();
+        await LookAsync();
+    }
+
+    /// <summary>Takes examples of good practice into the plan, one click each, until there are <paramref name="wanted"/>.</summary>
+    public async Task TakePracticesAsync(int wanted)
+    {
+        await OpenAsync(Run);
+        var first = await page.Locator($"a[href^='{Run}/themen/']").First.GetAttributeAsync("href");
+        for (var taken = 0; taken < wanted; taken++)
+        {
+            await OpenAsync(first!);
+            await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(d => d.open = true)");
+            await page.Locator("button[name=go][value^='practice:']").First.ClickAsync();
+            await LookAsync();
+        }
+    }
+
+    /// <summary>Completes every measure of the plan.</summary>
+    public async Task CompleteMeasuresAsync()
+    {
+        await OpenAsync($"{Run}/plan");
+        var measures = await page.Locator($"h3 a[href^='{Run}/plan/']").EvaluateAllAsync<string[]>("links => links.map(a => a.getAttribute('href'))");
+        foreach (var measure in measures)
+        {
+            await OpenAsync(measure);
+            await page.Locator("#measure input[name=urgency][value=high]").CheckAsync(new LocatorCheckOptions { Force = true });
+            await page.Locator("#measure [name=responsible]").FillAsync("Frau Öztürk");
+            await page.Locator("#measure [name=due_date]").FillAsync("2027-06-30");
+            await page.Locator("#measure [name=control]").FillAsync("Monatsgespräch im Büro");
+            await SubmitAsync("#measure");
+        }
+    }
+
+    /// <summary>Downloads a file of the run; returns its media type.</summary>
+    public async Task<string> DownloadAsync(string path)
+    {
+        var download = await page.APIRequest.GetAsync(new Uri(address, path).ToString());
+        Assert.True(download.Ok, $"{path}: {download.Status}");
+        Assert.Contains("attachment", download.Headers["content-disposition"], StringComparison.Ordinal);
+        Assert.NotEmpty(await download.BodyAsync());
+        Opened.Add(path);
+        return download.Headers["content-type"];
+    }
+
+    /// <summary>Sends a form with its main button.</summary>
+    public async Task SubmitAsync(string form)
+    {
+        await page.Locator($"{form} button.primary, {form} button.danger, {form} button:not([class])").First.ClickAsync();
+        await LookAsync();
+    }
+
+    /// <summary>Notes the page, and checks that it is no error page and can be used by everybody.</summary>
+    public async Task LookAsync()
+    {
+        await page.WaitForLoadStateAsync(LoadState.Load);
+        Opened.Add(new Uri(page.Url).AbsolutePath);
+        Assert.Equal(1, await page.Locator("h1").CountAsync());
+        Assert.False(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > window.innerWidth + 1"), $"{page.Url} scrolls sideways");
+        if (script)
+        {
+            await Browser.CheckAccessibilityAsync(page);
+        }
+    }
+}
