@@ -24,12 +24,17 @@ public static class FieldMasks
             return allowed.ToHashSet();
         }
 
-        var bad = mask.Paths.Where(path => !allowed.Contains(path) && !IsParent(path, allowed)).ToList();
+        // JSON callers write paths as they write fields, dueDate for due_date, and the framework hands a query's mask on as it was written.
+        var paths = mask.Paths.Select(Snake).ToList();
+        var bad = paths.Where(path => !allowed.Contains(path) && !IsParent(path, allowed)).ToList();
         return bad.Count == 0
-            ? allowed.Where(path => mask.Paths.Any(p => p == path || path.StartsWith(p + ".", StringComparison.Ordinal))).ToHashSet()
+            ? allowed.Where(path => paths.Any(p => p == path || path.StartsWith(p + ".", StringComparison.Ordinal))).ToHashSet()
             : throw Fault.Invalid(bad.Select(path => new Violation("update_mask",
                 $"'{path}' cannot be changed; allowed are {string.Join(", ", allowed)} or *")));
     }
+
+    private static string Snake(string path) =>
+        string.Concat(path.Select(c => char.IsAsciiLetterUpper(c) ? "_" + char.ToLowerInvariant(c) : c.ToString()));
 
     private static bool IsParent(string path, string[] allowed) =>
         allowed.Any(a => a.StartsWith(path + ".", StringComparison.Ordinal));
