@@ -58,8 +58,13 @@ public abstract class OmDb(DbContextOptions options) : DbContext(options)
         return saved;
     }
 
-    /// <summary>Never: saves wait for their turn without holding a thread.</summary>
-    public override int SaveChanges(bool acceptAllChangesOnSuccess) => throw new NotSupportedException("Save with SaveChangesAsync.");
+    /// <summary>For libraries that know no other way, such as the key ring's store. Ours save with <see cref="SaveChangesAsync(bool, CancellationToken)"/>.</summary>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        RequireRaisedVersions();
+        using var turn = hooks?.EnterAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
 
     /// <summary>The service's own tables.</summary>
     protected abstract void BuildModel(ModelBuilder model);
