@@ -51,7 +51,7 @@ public sealed class RefusalTests
         { "services.checks.drainSeconds=0", "/services/checks/drainSeconds" },
         { "services.checks.disruptionBudget.maxUnavailable=0", "/services/checks/disruptionBudget/maxUnavailable" },
         { "services.checks.image.digest=sha256:12", "/services/checks/image/digest" },
-        { "services.checks.env.WITH-DASH=1", "WITH-DASH" },
+        { "services.checks.env.WITH SPACE=1", "WITH SPACE" },
         { "services.checks.env.NESTED.VALUE=1", "/services/checks/env/NESTED" },
         { "serviceDefaults.database.existingSecret=Not_A_Name", "/serviceDefaults/database/existingSecret" },
         { "migrations.mode=never", "/migrations/mode" },
@@ -83,9 +83,14 @@ public sealed class RefusalTests
     [InlineData("global.anything.at.all=1")]
     [InlineData("enabled=false")]
     [InlineData("services.checks.env.Checks__MostStreams=1000000")]
+    [InlineData("services.checks.env.Checks__TrustedKeys__office-2026=/etc/om/files/office.pem")]
     [InlineData("services.gateway.drainSeconds=15")]
     public async Task A_sound_value_is_taken(string set) =>
         Assert.Equal("", await Helm.RefusalAsync("minimal", "--set", set));
+
+    [Fact]
+    public async Task A_cluster_too_old_for_the_chart_is_refused() =>
+        Assert.Contains("requires kubeVersion", await Helm.RefusalAsync("minimal", "--kube-version", "1.29.9"));
 
     [Fact]
     public async Task The_shortest_grace_is_what_the_code_needs()

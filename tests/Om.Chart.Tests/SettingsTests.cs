@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using k8s.Models;
 using Xunit;
 
@@ -55,28 +54,8 @@ public sealed class SettingsTests
     private static IEnumerable<string> CallsIn(IEnumerable<string> settings) =>
         settings.Where(s => s.StartsWith("Services__", StringComparison.Ordinal)).Select(s => s["Services__".Length..]).Order();
 
-    private static async Task<(int Exit, string Output)> VerifyAsync(string service, Dictionary<string, string> settings)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, Path.GetFileName(Repository.Services[service]) + ".dll"));
-        start.ArgumentList.Add("--verify-config");
-        // Settings of whoever runs the tests must not help.
-        foreach (var name in start.Environment.Keys.Where(k => k.Contains("__", StringComparison.Ordinal)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await error);
-    }
+    private static Task<(int Exit, string Output)> VerifyAsync(string service, Dictionary<string, string> settings) =>
+        ServiceProgram.RunAsync(service, settings, "--verify-config");
 
     /// <summary>A pod's variables, with its mounted files in a folder of this test and secrets made up.</summary>
     private sealed class PodFiles : IDisposable
