@@ -89,6 +89,17 @@ public sealed class Fault : Exception
     public static Fault Unavailable(string reason, string message, TimeSpan? retryAfter = null) =>
         new(StatusCode.Unavailable, reason, message) { RetryAfter = retryAfter ?? TimeSpan.FromSeconds(1) };
 
+    internal const string TooLargeReason = "MESSAGE_TOO_LARGE";
+
+    /// <summary>RESOURCE_EXHAUSTED for a request over the size limit, the same on all transports; 413 in HTTP. Waiting does not help.</summary>
+    public static Fault TooLarge() =>
+        new(StatusCode.ResourceExhausted, TooLargeReason, $"A request may have at most {Rpc.MostBytes / 1024 / 1024} MB. Send less at once.");
+
+    /// <summary>DEADLINE_EXCEEDED: the platform ended a call that took too long, or came in too slowly.</summary>
+    public static Fault TooSlow() =>
+        new(StatusCode.DeadlineExceeded, "TOO_SLOW",
+            "The call took too long and was ended. Whether a write was done is not known: repeat it with the same request_id.");
+
     /// <summary>INTERNAL: neutral for the caller; <paramref name="trace"/> finds the full story in the log.</summary>
     public static Fault Internal(string trace)
     {

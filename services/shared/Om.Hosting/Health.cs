@@ -19,7 +19,16 @@ internal static class Health
         builder.Services.AddSingleton<ReadyCheck>();
     }
 
-    public static void Use(WebApplication app) =>
+    /// <summary>
+    /// Answers probes. A service that only the gateway talks to also answers <c>/readyz</c> on its other ports, where the gateway asks for it.
+    /// </summary>
+    public static void Use(WebApplication app, bool isEdge)
+    {
+        if (!isEdge)
+        {
+            app.Use((context, next) => context.Request.Path.Value == "/readyz" ? ReadyAsync(context) : next(context));
+        }
+
         app.MapWhen(Ports.IsManagement, management =>
         {
             management.Use((context, next) => context.Request.Path.Value switch
@@ -31,6 +40,7 @@ internal static class Health
             });
             management.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
         });
+    }
 
     private static async Task ReadyAsync(HttpContext context)
     {

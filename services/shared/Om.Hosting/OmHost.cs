@@ -58,7 +58,7 @@ public static class OmHost
     public static WebApplication Build(WebApplicationBuilder builder, EdgeRules? edge, params OmModule[] modules)
     {
         var ports = builder.Configuration.GetSection("Ports").Get<Ports>() ?? new Ports();
-        ports.Listen(builder);
+        ports.Listen(builder, edge is null ? null : builder.Configuration.GetSection("Edge").Get<EdgeOptions>());
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         Telemetry.Add(builder, modules.Length == 1 ? "om-" + modules[0].Name : "om-standalone");
@@ -66,6 +66,10 @@ public static class OmHost
         AuthOptions.Add(builder);
         Rpc.Add(builder);
         Bus.Add(builder, modules);
+        builder.Services.AddSingleton<SecretPaths>();
+        builder.Services.AddSingleton<SelfCalls>();
+        builder.Services.AddSingleton<ILoggerFactory>(services =>
+            new RedactingLog(ActivatorUtilities.CreateInstance<LoggerFactory>(services), services.GetRequiredService<SecretPaths>()));
         if (edge is not null)
         {
             Edge.Add(builder, edge);
@@ -77,7 +81,8 @@ public static class OmHost
         }
 
         var app = builder.Build();
-        Health.Use(app);
+        Health.Use(app, edge is not null);
+        PublicAddress.Use(app);
         if (edge is not null)
         {
             Edge.Use(app);
@@ -91,6 +96,7 @@ public static class OmHost
             module.Map(app);
         }
 
+        app.Services.GetRequiredService<SecretPaths>().Learn(app, edge);
         Rpc.RequireAccessRules(app);
         return app;
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Om.Hosting;
 
@@ -24,15 +25,28 @@ public sealed class Ports
     /// <summary>Whether the request came in on the management port. Asked of the connection, since a Host header can be made up.</summary>
     public static bool IsManagement(HttpContext context) => context.Features.Get<ManagementPort>() is not null;
 
-    internal void Listen(WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(kestrel =>
+    internal void Listen(WebApplicationBuilder builder, EdgeOptions? edge) => builder.WebHost.ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
         var address = Bind == "any" ? IPAddress.IPv6Any : IPAddress.Loopback;
-        kestrel.Listen(address, Http, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(address, Grpc, listen => listen.Protocols = HttpProtocols.Http2);
+        var hasTls = edge is { Certificate.Length: > 0 };
+        if (hasTls)
+        {
+            // With TLS one port speaks both protocols; the other one is left for calls from inside this machine.
+            var certificate = new EdgeCertificate(edge!.Certificate, edge.CertificateKey, TimeProvider.System);
+            kestrel.Listen(address, Http, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(certificate.Current()),
+            }));
+        }
+        else
+        {
+            kestrel.Listen(address, Http, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+
+        kestrel.Listen(hasTls ? IPAddress.Loopback : address, Grpc, listen => listen.Protocols = HttpProtocols.Http2);
         kestrel.Listen(address, Management, listen =>
         {
-
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => connection =>
             {

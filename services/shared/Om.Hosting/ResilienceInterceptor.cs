@@ -14,7 +14,7 @@ internal sealed class ResilienceInterceptor(TimeProvider time) : Interceptor
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
     private static readonly string[] ReadPrefixes = ["Get", "List", "Lookup", "Compare", "Preview", "Export", "Resume"];
-    private readonly RetryBudget budget = new();
+    private readonly RetryBudget budget = new(stock: 10);
 
     private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
@@ -72,33 +72,5 @@ internal sealed class ResilienceInterceptor(TimeProvider time) : Interceptor
     {
         await response;
         return await headers();
-    }
-
-    /// <summary>Allows one retry for every five calls, with ten in stock.</summary>
-    private sealed class RetryBudget
-    {
-        private const int PerCall = 1;
-        private const int PerRetry = 5;
-        private const int Most = 50;
-        private int tokens = Most;
-
-        public void Called()
-        {
-            if (Volatile.Read(ref tokens) < Most)
-            {
-                Interlocked.Add(ref tokens, PerCall);
-            }
-        }
-
-        public bool TryRetry()
-        {
-            if (Interlocked.Add(ref tokens, -PerRetry) >= 0)
-            {
-                return true;
-            }
-
-            Interlocked.Add(ref tokens, PerRetry);
-            return false;
-        }
     }
 }

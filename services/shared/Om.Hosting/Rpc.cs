@@ -15,6 +15,9 @@ internal static class Rpc
     /// <summary>Most bytes of one request, on every transport.</summary>
     public const int MostBytes = 4 * 1024 * 1024;
 
+    /// <summary>The same with the frame a transport puts around it.</summary>
+    public const int MostBodyBytes = MostBytes + 1024;
+
     public static void Add(WebApplicationBuilder builder)
     {
         builder.Services.AddGrpc(grpc =>
@@ -29,7 +32,7 @@ internal static class Rpc
             json.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor);
             json.JsonSettings.WriteIndented = false;
         });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MostBytes + 1024);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MostBodyBytes);
     }
 
     public static void Use(WebApplication app)

@@ -23,7 +23,8 @@ public static class ServiceClients
         // DNS answers are asked for again: without it new instances are never found (measured).
         builder.Services.TryAddSingleton<ResolverFactory>(_ => new DnsResolverFactory(TimeSpan.FromSeconds(20)));
         builder.Services.TryAddSingleton<ResilienceInterceptor>();
-        builder.Services.AddGrpcClient<TClient>((provider, options) => options.Address = Address(provider, service))
+        var isSelf = string.IsNullOrEmpty(builder.Configuration["Services:" + service]);
+        var client = builder.Services.AddGrpcClient<TClient>((provider, options) => options.Address = Address(provider, service))
             .ConfigureChannel((provider, channel) =>
             {
                 channel.Credentials = ChannelCredentials.Insecure;
@@ -33,6 +34,10 @@ public static class ServiceClients
             })
             .AddInterceptor<ResilienceInterceptor>(Grpc.Net.ClientFactory.InterceptorScope.Channel)
             .EnableCallContextPropagation(options => options.SuppressContextNotFoundErrors = true);
+        if (isSelf)
+        {
+            client.AddHttpMessageHandler(provider => new SelfCalls.Handler(provider.GetRequiredService<SelfCalls>()));
+        }
     }
 
     private static Uri Address(IServiceProvider provider, string service)

@@ -32,7 +32,23 @@ public static class Telemetry
                 .AddSource("Om.*", "MassTransit", "Npgsql")
                 .AddAspNetCoreInstrumentation(http => http.Filter = context => !Ports.IsManagement(context))
                 .AddHttpClientInstrumentation()
+                .AddProcessor(new WithoutAddresses())
                 .AddOtlpExporter());
+        }
+    }
+
+    /// <summary>Paths name runs of firms, one even holds a secret, and network addresses name people. The route says enough.</summary>
+    internal sealed class WithoutAddresses : OpenTelemetry.BaseProcessor<Activity>
+    {
+        private static readonly string[] Tags =
+            ["url.path", "url.query", "url.full", "http.url", "http.target", "client.address", "network.peer.address", "user_agent.original"];
+
+        public override void OnEnd(Activity data)
+        {
+            foreach (var tag in Tags)
+            {
+                data.SetTag(tag, null);
+            }
         }
     }
 }

@@ -4,4 +4,4 @@ using Om.Contracts;
 using Om.Hosting;
 using Om.Portal;
 
-return await OmHost.RunAsync(args, new EdgeRules(RateCosts.Costs), new ChecksModule(), new AssessmentsModule(), new PortalModule());
+return await OmHost.RunAsync(args, new EdgeRules(ContractFiles.Files, RateCosts.Costs, ContractFiles.Documents), new ChecksModule(), new AssessmentsModule(), new PortalModule());

@@ -35,7 +35,7 @@ internal sealed class GrpcRequests(RequestDelegate next)
 
         if (headers["grpc-status"] == Number(StatusCode.ResourceExhausted))
         {
-            await EarlyFaults.WriteAsync(context, JsonRequests.TooLarge());
+            await EarlyFaults.WriteAsync(context, Fault.TooLarge());
         }
         else if (headers["grpc-status"] == Number(StatusCode.Unknown) || headers["grpc-status"] == Number(StatusCode.Internal))
         {

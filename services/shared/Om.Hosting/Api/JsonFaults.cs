@@ -12,17 +12,22 @@ internal static class JsonFaults
     private static readonly JsonFormatter Formatter = new(
         new JsonFormatter.Settings(false, TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor)));
 
-    public static Task WriteAsync(HttpContext context, Fault fault, string package, int? httpStatus = null)
+    public static Task WriteAsync(HttpContext context, Fault fault, string package)
     {
         var service = package.Split('.') is [_, var name, ..] ? name : "platform";
-        context.Response.StatusCode = httpStatus ?? HttpStatus(fault.Code);
+        SetStatus(context, fault);
         context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(Formatter.Format(fault.ToStatus(service + ".om")), context.RequestAborted);
+    }
+
+    /// <summary>HTTP status and Retry-After.</summary>
+    public static void SetStatus(HttpContext context, Fault fault)
+    {
+        context.Response.StatusCode = fault.Reason == Fault.TooLargeReason ? StatusCodes.Status413PayloadTooLarge : HttpStatus(fault.Code);
         if (fault.RetryAfter is { } delay)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(delay.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
-
-        return context.Response.WriteAsync(Formatter.Format(fault.ToStatus(service + ".om")), context.RequestAborted);
     }
 
     private static int HttpStatus(StatusCode code) => code switch

@@ -30,7 +30,7 @@ internal sealed class JsonRequests(RequestDelegate next)
         {
             if (await ReadAsync(context) is not { } body)
             {
-                await JsonFaults.WriteAsync(context, TooLarge(), method.MethodDescriptor.File.Package, StatusCodes.Status413PayloadTooLarge);
+                await JsonFaults.WriteAsync(context, Fault.TooLarge(), method.MethodDescriptor.File.Package);
                 return;
             }
 
@@ -45,10 +45,6 @@ internal sealed class JsonRequests(RequestDelegate next)
 
         await JsonFaults.WriteAsync(context, Fault.Invalid(violations), method.MethodDescriptor.File.Package);
     }
-
-    /// <summary>The answer to more than <see cref="Rpc.MostBytes"/>, the same on all transports.</summary>
-    internal static Fault TooLarge() =>
-        Fault.Exhausted("MESSAGE_TOO_LARGE", $"A request may have at most {Rpc.MostBytes / 1024 / 1024} MB. Send less at once.");
 
     private static void LookAtBody(HttpContext context, GrpcJsonTranscodingMetadata method, byte[] body, List<Violation> violations)
     {

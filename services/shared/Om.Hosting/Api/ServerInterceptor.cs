@@ -80,7 +80,7 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogg
 
     private RpcException ToRpc(Exception error, ServerCallContext context)
     {
-        if (context.CancellationToken.IsCancellationRequested && IsCancellation(error))
+        if (context.CancellationToken.IsCancellationRequested && IsCancellation(error) && !CallLimit.HasPassed(context.GetHttpContext()))
         {
             // Nobody listens any more: neither an answer nor a line in the log is worth much.
             return new RpcException(context.Deadline <= DateTime.UtcNow
@@ -89,7 +89,7 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogg
         }
 
         var http = context.GetHttpContext();
-        var fault = AsFault(error);
+        var fault = AsFault(error, http);
         if (fault is null)
         {
             var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
@@ -106,11 +106,12 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogg
         return fault.ToStatus(service + ".om").ToRpcException();
     }
 
-    private Fault? AsFault(Exception error) => error switch
+    private Fault? AsFault(Exception error, HttpContext http) => error switch
     {
         Fault known => known,
         DbUpdateConcurrencyException => Fault.Conflict("CHANGED_MEANWHILE",
             "Somebody else changed this at the same moment. Read it again, then repeat your change."),
+        OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } when CallLimit.HasPassed(http) => Fault.TooSlow(),
         OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested =>
             Fault.Unavailable("STOPPING", "This instance is stopping. Call again; another one will answer."),
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } =>

@@ -16,11 +16,23 @@ public sealed class EdgeOptions
     /// <summary>Address under which people reach the platform, such as <c>https://example.org</c>; all links are built from it.</summary>
     public string PublicAddress { get; set; } = "";
 
+    /// <summary>
+    /// File with the certificate and its chain (PEM). With it <c>Ports:Http</c> speaks TLS and carries everything, gRPC included, and
+    /// <c>Ports:Grpc</c> stays on loopback. A renewed file is taken up within a minute.
+    /// </summary>
+    public string Certificate { get; set; } = "";
+
+    /// <summary>File with the certificate's private key (PEM).</summary>
+    public string CertificateKey { get; set; } = "";
+
     /// <summary>Cost units an address may spend a minute; most calls cost 1.</summary>
     public int CostPerMinuteAndAddress { get; set; } = 1200;
 
     /// <summary>Cost units a caller with a token or access code may spend a minute.</summary>
     public int CostPerMinuteAndCaller { get; set; } = 600;
+
+    /// <summary>How long a call may take, change streams aside. Shorter than a shutdown waits for running calls.</summary>
+    public double SecondsPerCall { get; set; } = 20;
 
     internal IEnumerable<string> Problems(Ports ports)
     {
@@ -34,28 +46,37 @@ public sealed class EdgeOptions
             yield return $"Edge:AllowedOrigins holds '{origin}'; write scheme, host and port only, such as https://example.org.";
         }
 
-        if (PublicAddress.Length > 0 && (!Uri.TryCreate(PublicAddress, UriKind.Absolute, out var address) || address.AbsolutePath != "/"))
+        if (PublicAddress.Length > 0 && !IsAddress(PublicAddress))
         {
             yield return "Edge:PublicAddress must be an address without path, such as https://example.org.";
         }
 
-        if (ports.Bind == "any" && TrustedProxies.Length == 0)
+        if ((Certificate.Length > 0) != (CertificateKey.Length > 0))
         {
-            yield return "Ports:Bind=any opens this process to the network without TLS: name the proxy that brings TLS in Edge:TrustedProxies.";
+            yield return "Edge:Certificate and Edge:CertificateKey go together: name both files or none.";
+        }
+        else if (Certificate.Length > 0 && EdgeCertificate.Problem(Certificate, CertificateKey) is { } problem)
+        {
+            yield return problem;
+        }
+
+        if (ports.Bind == "any" && TrustedProxies.Length == 0 && Certificate.Length == 0)
+        {
+            yield return "Ports:Bind=any opens this process to the network without TLS: name the certificate in Edge:Certificate, or the proxy that brings TLS in Edge:TrustedProxies.";
         }
 
         if (CostPerMinuteAndAddress < 1 || CostPerMinuteAndCaller < 1)
         {
             yield return "Edge:CostPerMinuteAndAddress and Edge:CostPerMinuteAndCaller must be at least 1.";
         }
-    }
-}
 
-/// <summary>What the edge needs to know of what lies behind it.</summary>
-/// <param name="Costs">Cost units of calls that cost more than 1: a path, or an HTTP method, a blank and a path.</param>
-public sealed record EdgeRules(IReadOnlyDictionary<string, int> Costs)
-{
-    /// <summary>The cost of a call.</summary>
-    public int CostOf(string method, string path) =>
-        Costs.TryGetValue(path, out var cost) || Costs.TryGetValue($"{method} {path}", out cost) ? cost : 1;
+        if (SecondsPerCall is not (>= 0.1 and <= 3600))
+        {
+            yield return "Edge:SecondsPerCall must be between 0.1 and 3600.";
+        }
+    }
+
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+        && address.GetLeftPart(UriPartial.Authority) == text.TrimEnd('/');
 }
