@@ -17,7 +17,7 @@ internal sealed class NotesHost : IAsyncDisposable
 {
     private readonly List<IDisposable> owned = [];
 
-    private NotesHost(ServiceHost service, Probe probe, LogLines log)
+    private NotesHost(ServiceHost service, NotesProbe probe, LogLines log)
     {
         Service = service;
         Probe = probe;
@@ -28,7 +28,7 @@ internal sealed class NotesHost : IAsyncDisposable
 
     public ServiceHost Service { get; }
 
-    public Probe Probe { get; }
+    public NotesProbe Probe { get; }
 
     /// <summary>Everything logged.</summary>
     public LogLines Log { get; }
@@ -46,7 +46,7 @@ internal sealed class NotesHost : IAsyncDisposable
     public static async Task<NotesHost> StartAsync(
         string provider, OmModule[] modules, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
     {
-        var probe = new Probe();
+        var probe = new NotesProbe();
         var log = new LogLines();
         var service = await ServiceHost.StartAsync(provider, modules, settings, collection =>
         {

@@ -15,12 +15,16 @@ public sealed class ServiceHost : IAsyncDisposable
     private readonly TestDatabase database;
     private readonly List<GrpcChannel> channels = [];
 
-    private ServiceHost(WebApplication app, TestDatabase database, TokenIssuer issuer)
+    private ServiceHost(WebApplication app, TestDatabase database, IReadOnlyDictionary<string, string?> data, TokenIssuer issuer)
     {
         this.app = app;
         this.database = database;
+        Data = data;
         Issuer = issuer;
     }
+
+    /// <summary>Where its databases are: settings for a second host on the same ones.</summary>
+    public IReadOnlyDictionary<string, string?> Data { get; }
 
     /// <summary>Issuer of the tokens the host believes.</summary>
     public TokenIssuer Issuer { get; }
@@ -54,7 +58,8 @@ public sealed class ServiceHost : IAsyncDisposable
         var issuer = await TokenIssuer.StartAsync();
         var builder = OmHost.CreateBuilder([], modules);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Configuration.AddInMemoryCollection(await database.ConfigurationAsync([.. modules.Select(m => m.Name)]));
+        var data = await database.ConfigurationAsync([.. modules.Select(m => m.Name)]);
+        builder.Configuration.AddInMemoryCollection(data);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Ports:Http"] = "0",
@@ -68,7 +73,7 @@ public sealed class ServiceHost : IAsyncDisposable
         var app = OmHost.Build(builder, edge, modules);
         await OmHost.PrepareAsync(app, modules, default);
         await app.StartAsync();
-        return new ServiceHost(app, database, issuer);
+        return new ServiceHost(app, database, data, issuer);
     }
 
     /// <summary>A gRPC channel; the same one may serve many clients.</summary>

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Om.Hosting;
 
@@ -58,7 +59,7 @@ internal static class Bus
 
     private static void AddLocal(IServiceCollection services, IReadOnlyList<OmModule> modules)
     {
-        services.AddSingleton<IHandover, LocalHandover>();
+        services.TryAddSingleton<IHandover, LocalHandover>();
         services.AddMediator(mediator =>
         {
             foreach (var module in modules)
@@ -73,12 +74,11 @@ internal static class Bus
 
     private static void AddBroker(IServiceCollection services, IReadOnlyList<OmModule> modules, BusOptions options)
     {
-        services.AddSingleton<IHandover, BrokerHandover>();
+        services.TryAddSingleton<IHandover, BrokerHandover>();
         services.Configure<MassTransitHostOptions>(host =>
         {
-            // A publish before the queues are bound is confirmed by the broker and dropped.
-            host.WaitUntilStarted = true;
-            host.StartTimeout = TimeSpan.FromMinutes(5);
+            // Reads and stored writes work without the broker, so the start does not wait for it; the dispatcher does.
+            host.WaitUntilStarted = false;
             host.ConsumerStopTimeout = TimeSpan.FromSeconds(15);
             host.StopTimeout = TimeSpan.FromSeconds(20);
         });

@@ -15,7 +15,7 @@ public sealed class LedgerModule(string name = "ledger") : OmModule
 
     public override void Add(WebApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton<Probe>();
+        builder.Services.TryAddSingleton<NotesProbe>();
         builder.AddOmDb<LedgerDb, SqliteLedgerDb, PostgresLedgerDb>(Name);
     }
 
@@ -26,7 +26,7 @@ public sealed class LedgerModule(string name = "ledger") : OmModule
     }
 }
 
-internal sealed class CountConsumer(LedgerDb db, TimeProvider time, Probe probe) : IConsumer<NoteCreated>
+internal sealed class CountConsumer(LedgerDb db, TimeProvider time, NotesProbe probe) : IConsumer<NoteCreated>
 {
     public Task Consume(ConsumeContext<NoteCreated> context) =>
         db.HandleOnceAsync(context, "count", time, async () =>

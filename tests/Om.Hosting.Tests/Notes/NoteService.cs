@@ -6,7 +6,7 @@ using Om.Hosting;
 
 namespace Om.Notes;
 
-internal sealed class NoteService(NotesDb db, TimeProvider time, Probe probe) : V1.NoteService.NoteServiceBase
+internal sealed class NoteService(NotesDb db, TimeProvider time, NotesProbe probe) : V1.NoteService.NoteServiceBase
 {
     [Access(To.Anyone)]
     public override async Task<V1.Note> GetNote(V1.GetNoteRequest request, ServerCallContext context) =>

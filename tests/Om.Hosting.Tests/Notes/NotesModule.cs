@@ -14,7 +14,7 @@ public sealed class NotesModule(string name = "notes") : OmModule
 
     public override void Add(WebApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton<Probe>();
+        builder.Services.TryAddSingleton<NotesProbe>();
         builder.AddOmDb<NotesDb, SqliteNotesDb, PostgresNotesDb>(Name);
     }
 
@@ -23,7 +23,7 @@ public sealed class NotesModule(string name = "notes") : OmModule
     public override void Map(WebApplication app) => app.MapGrpcService<NoteService>();
 }
 
-internal sealed class EchoConsumer(NotesDb db, TimeProvider time, Probe probe) : IConsumer<NoteCreated>
+internal sealed class EchoConsumer(NotesDb db, TimeProvider time, NotesProbe probe) : IConsumer<NoteCreated>
 {
     public Task Consume(ConsumeContext<NoteCreated> context) =>
         db.HandleOnceAsync(context, "echo", time, async () =>

@@ -5,12 +5,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Om.Hosting;
 
-/// <summary>Removes bookkeeping rows whose time is over: answers after 24 hours, sent events after 7 days, inbox proofs after 14.</summary>
+/// <summary>How long bookkeeping rows are kept.</summary>
+internal static class Housekeeping
+{
+    public static readonly TimeSpan AnswersKept = TimeSpan.FromHours(24);
+    public static readonly TimeSpan SentKept = TimeSpan.FromDays(7);
+    public static readonly TimeSpan InboxKept = TimeSpan.FromDays(14);
+}
+
+/// <summary>Removes bookkeeping rows whose time is over, a little at a time.</summary>
 internal sealed class Housekeeping<TDb>(
     IServiceScopeFactory scopes, WriteGate<TDb> gate, TimeProvider time, ILogger<Housekeeping<TDb>> log) : BackgroundService
     where TDb : OmDb
 {
-    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,7 +31,7 @@ internal sealed class Housekeeping<TDb>(
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                log.LogWarning(error, "Housekeeping of {Database} failed; trying again in an hour.", typeof(TDb).Name);
+                log.LogWarning(error, "Housekeeping of {Database} failed; trying again in a while.", typeof(TDb).Name);
             }
         }
     }
@@ -33,12 +41,15 @@ internal sealed class Housekeeping<TDb>(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDb>();
         var now = time.GetUtcNow();
-        var answered = now.AddHours(-24);
-        var sent = now.AddDays(-7);
-        var handled = now.AddDays(-14);
+        await DeleteAsync(db.ProcessedRequests.Where(r => r.CreatedAt < now - Housekeeping.AnswersKept), cancellation);
+        await DeleteAsync(db.Outbox.Where(r => r.SentAt < now - Housekeeping.SentKept), cancellation);
+        await DeleteAsync(db.Inbox.Where(r => r.HandledAt < now - Housekeeping.InboxKept), cancellation);
+    }
+
+    private async Task DeleteAsync<T>(IQueryable<T> old, CancellationToken cancellation)
+        where T : class
+    {
         using var turn = await gate.EnterAsync(cancellation);
-        await db.ProcessedRequests.Where(r => r.CreatedAt < answered).ExecuteDeleteAsync(cancellation);
-        await db.Outbox.Where(r => r.SentAt < sent).ExecuteDeleteAsync(cancellation);
-        await db.Inbox.Where(r => r.HandledAt < handled).ExecuteDeleteAsync(cancellation);
+        await old.ExecuteDeleteAsync(cancellation);
     }
 }

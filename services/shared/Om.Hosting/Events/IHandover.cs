@@ -5,6 +5,9 @@ namespace Om.Hosting;
 /// <summary>Where the dispatcher hands an event to: a broker, or the consumers of this process.</summary>
 internal interface IHandover
 {
+    /// <summary>Completes once events can be handed over.</summary>
+    Task ReadyAsync(CancellationToken cancellation);
+
     /// <summary>
     /// Completes when the event is safe: confirmed by the broker, or handled by every consumer. Throws otherwise.
     /// </summary>
@@ -16,9 +19,12 @@ internal interface IHandover
     bool FailureIsFinal { get; }
 }
 
-internal sealed class BrokerHandover(IBus bus) : IHandover
+internal sealed class BrokerHandover(IBusControl bus) : IHandover
 {
     public bool FailureIsFinal => false;
+
+    /// <summary>What is published before the queues of this process are bound is confirmed by the broker and dropped (measured).</summary>
+    public Task ReadyAsync(CancellationToken cancellation) => bus.WaitForHealthStatus(BusHealthStatus.Healthy, cancellation);
 
     public Task HandAsync(object evt, OutboxRow row, CancellationToken cancellation) =>
         bus.Publish(evt, evt.GetType(), context => context.MessageId = row.MessageId, cancellation);
@@ -27,6 +33,8 @@ internal sealed class BrokerHandover(IBus bus) : IHandover
 internal sealed class LocalHandover(MassTransit.Mediator.IMediator mediator) : IHandover
 {
     public bool FailureIsFinal => true;
+
+    public Task ReadyAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     public Task HandAsync(object evt, OutboxRow row, CancellationToken cancellation) =>
         mediator.Publish(evt, evt.GetType(), Pipe.New<PublishContext>(pipe =>

@@ -28,6 +28,7 @@ public static class Inbox
         catch (DbUpdateException error) when (DbErrors.IsUniqueViolation(error, "inbox"))
         {
             // The other delivery won; its effect is stored, ours was rolled back.
+            db.ChangeTracker.Clear();
         }
     }
 }

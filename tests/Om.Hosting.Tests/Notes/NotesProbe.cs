@@ -3,7 +3,7 @@ using Grpc.Core;
 namespace Om.Notes;
 
 /// <summary>Where a test reaches into the service.</summary>
-public sealed class Probe
+public sealed class NotesProbe
 {
     /// <summary>Runs inside an effect, before the save.</summary>
     public Func<Task> BeforeSave { get; set; } = () => Task.CompletedTask;
