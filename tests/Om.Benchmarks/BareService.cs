@@ -36,6 +36,7 @@ internal sealed class BareService : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(source);
         var app = builder.Build();
+        app.MapGet("/readyz", () => "ok");
         app.MapGrpcService<Service>();
         await app.StartAsync();
         return new BareService(app, database);

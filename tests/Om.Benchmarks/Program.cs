@@ -5,6 +5,9 @@ using Om.Benchmarks;
 var all = new Dictionary<string, Func<Task<bool>>>
 {
     ["F1"] = SaveAnswerBenchmark.RunAsync,
+    ["F2"] = GatewayBenchmark.RunAsync,
+    ["F5"] = PageBenchmark.RunAsync,
+    ["F6"] = StartBenchmark.RunAsync,
 };
 var wanted = args.Where(a => !a.StartsWith('-')).Select(a => a.ToUpperInvariant()).ToList();
 var unknown = wanted.Where(w => !all.ContainsKey(w)).ToList();
