@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import grpc from '@grpc/grpc-js'
 import loader from '@grpc/proto-loader'
+import ICAL from 'ical.js'
 
 const [transport, address, protos, googleProtos] = process.argv.slice(2)
 const files = ['check', 'aid'].map(n => `om/checks/v1/${n}_service.proto`)
@@ -164,6 +165,11 @@ for (const [format, start] of [['PDF', '%PDF'], ['DOCX', 'PK'], ['XLSX', 'PK'], 
   assert.ok(Buffer.from(file.data).toString('utf8', 0, 40).startsWith(start) || Buffer.from(file.data).subarray(0, start.length).toString('latin1') === start,
     `${format} starts with ${start}`)
 }
+
+const calendar = await call(files_, 'ExportAssessment', { name, format: 'ICS' }, code)
+const entries = new ICAL.Component(ICAL.parse(Buffer.from(calendar.data).toString('utf8'))).getAllSubcomponents('vevent')
+assert.equal(entries.length, need, 'a calendar entry per due date')
+assert.ok(entries.every(e => e.getFirstPropertyValue('dtstart').toString() === '2027-06-30'))
 
 await call(runs, 'DeleteAssessment', { name }, code)
 await refused(5, call(runs, 'GetAssessment', { name }, code))
