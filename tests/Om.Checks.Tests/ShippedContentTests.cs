@@ -85,8 +85,9 @@ public sealed class ShippedContentTests
         {
             var incoming = ShippedContent.Read(check, keys);
             Assert.Equal((check, label), (incoming.Content.CheckId, incoming.Content.Content.Label));
-            Assert.Empty(AdoptionRules.Check(incoming.Adoption!, DateOnly.FromDateTime(DateTime.UtcNow)));
-            Assert.Empty(AdoptionRules.CheckPersons(incoming.Adoption!));
+            var findings = new Findings();
+            AdoptionRules.CheckRecord(incoming.Adoption!, AdoptionRules.Today(DateTimeOffset.UtcNow), findings);
+            Assert.Empty(findings.All);
         }
     }
 

@@ -5,7 +5,8 @@ using Om.Hosting;
 namespace Om.Checks;
 
 /// <summary>The RPCs of checks and editions, one file each. Here: what they are given, and how entities look on the wire.</summary>
-internal sealed partial class CheckService(ChecksDb db, Contents contents, TimeProvider time) : V1.CheckService.CheckServiceBase
+internal sealed partial class CheckService(ChecksDb db, Contents contents, PackageKeys keys, EditionStream stream, TimeProvider time)
+    : V1.CheckService.CheckServiceBase
 {
     private static V1.Check ToWire(Check check)
     {

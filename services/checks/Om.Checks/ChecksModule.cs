@@ -22,6 +22,8 @@ public sealed class ChecksModule : OmModule
         builder.Services.AddSingleton(Options(builder.Configuration));
         builder.Services.AddSingleton<PackageKeys>();
         builder.Services.AddSingleton<Contents>();
+        builder.Services.AddSingleton<EditionStream>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<EditionStream>());
     }
 
     /// <inheritdoc />
@@ -30,6 +32,15 @@ public sealed class ChecksModule : OmModule
         app.MapGrpcService<CheckService>();
         app.MapGrpcService<AidService>();
     }
+
+    /// <inheritdoc />
+    public override IReadOnlyDictionary<string, Func<IServiceProvider, string[], CancellationToken, Task<int>>> Commands { get; } =
+        new Dictionary<string, Func<IServiceProvider, string[], CancellationToken, Task<int>>>
+        {
+            ["import"] = ImportCommand.RunAsync,
+            ["sign"] = KeyCommands.SignAsync,
+            ["new-key"] = KeyCommands.NewKeyAsync,
+        };
 
     /// <inheritdoc />
     public override async Task StartAsync(IServiceProvider services, CancellationToken cancellation)

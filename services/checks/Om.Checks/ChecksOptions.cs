@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace Om.Checks;
@@ -64,81 +63,4 @@ public sealed partial class ChecksOptions
 
     [GeneratedRegex("^[A-Za-z0-9._-]{1,64}\\z", RegexOptions.CultureInvariant, 100)]
     private static partial Regex KeyId();
-}
-
-/// <summary>The keys packages are signed with and checked against.</summary>
-internal sealed class PackageKeys : IDisposable
-{
-    private readonly Dictionary<string, ECDsa> trusted;
-    private readonly ECDsa? own;
-
-    public PackageKeys(ChecksOptions options)
-    {
-        trusted = options.TrustedKeys.ToDictionary(k => k.Key, k => Import(Text(k.Value)), StringComparer.Ordinal);
-        own = options.SigningKey.Length > 0 ? Import(File.ReadAllText(options.SigningKey)) : null;
-        OwnId = options.SigningKeyId;
-    }
-
-    /// <summary>Id of the key this service signs with.</summary>
-    public string OwnId { get; }
-
-    /// <summary>The key this service signs with; null when it has none.</summary>
-    public ECDsa? Own => own;
-
-    /// <summary>The trusted key <paramref name="id"/>; null when it is not trusted.</summary>
-    public ECDsa? Find(string id) => trusted.GetValueOrDefault(id);
-
-    public static string? PrivateKeyProblem(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return $"names the file '{path}', which does not exist";
-        }
-
-        return Problem(() => File.ReadAllText(path), key => key.ExportParameters(true).D is null ? "holds a public key; it must be the private one" : null);
-    }
-
-    public static string? PublicKeyProblem(string pemOrPath)
-    {
-        if (!IsPem(pemOrPath) && !File.Exists(pemOrPath))
-        {
-            return $"must be a public key in PEM form or the path of one; '{pemOrPath}' does not exist";
-        }
-
-        return Problem(() => Text(pemOrPath), _ => Text(pemOrPath).Contains("PRIVATE KEY", StringComparison.Ordinal)
-            ? "holds a private key; a private key belongs to its owner alone, give the public one" : null);
-    }
-
-    public void Dispose()
-    {
-        own?.Dispose();
-        foreach (var key in trusted.Values)
-        {
-            key.Dispose();
-        }
-    }
-
-    private static string? Problem(Func<string> pem, Func<ECDsa, string?> further)
-    {
-        try
-        {
-            using var key = Import(pem());
-            return key.ExportParameters(false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? further(key) : "is not a key on the curve P-256";
-        }
-        catch (Exception error) when (error is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            return "is not a readable P-256 key in PEM form";
-        }
-    }
-
-    private static ECDsa Import(string pem)
-    {
-        var key = ECDsa.Create();
-        key.ImportFromPem(pem);
-        return key;
-    }
-
-    private static bool IsPem(string text) => text.Contains("-----BEGIN", StringComparison.Ordinal);
-
-    private static string Text(string pemOrPath) => IsPem(pemOrPath) ? pemOrPath : File.ReadAllText(pemOrPath);
 }

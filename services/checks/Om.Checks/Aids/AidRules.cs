@@ -49,11 +49,14 @@ internal static class AidRules
             return "holds characters that no address has; encode them with %";
         }
 
-        if (!uri.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0)
+        if (!uri.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            || !Uri.TryCreate(uri, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0)
         {
             return "must be an address that begins with https://";
         }
 
-        return parsed.UserInfo.Length > 0 || parsed.Authority.Contains('@', StringComparison.Ordinal) ? "must not hold a user name or password" : null;
+        // Looked for in the text itself: the parser drops an empty user name, and people read what stands before the @ as the address.
+        var authority = uri["https://".Length..].Split('/', '?', '#')[0];
+        return authority.Contains('@', StringComparison.Ordinal) ? "must not hold a user name or password" : null;
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial record CheckDocument
     {
         var record = new Adoption(
             fields.String("body"),
-            DateOnly.TryParseExact(fields.String("decision_date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : default,
+            fields.Day("decision_date"),
             (int)(fields.Word("outcome", Outcomes) ?? default),
             fields.String("reservations"),
             fields.String("submitted_by"),

@@ -38,7 +38,7 @@ internal sealed partial record CheckDocument
             RatedLevel = fields.Word("rated", Levels) ?? default,
             Lights = ReadLights(fields.Map("lights")),
             NotApplicableAllowed = fields.Bool("not_applicable"),
-            Declaration = ReadDeclaration(fields.Map("declaration"), findings),
+            Declaration = ReadDeclaration(fields.Map("declaration")),
         };
         minutes?.Done();
         content.StartingAid.AddRange(fields.Maps("starting_aid").Select(ReadStartingPoint));
@@ -58,9 +58,7 @@ internal sealed partial record CheckDocument
         return lights;
     }
 
-    private static readonly string[] DeclarationKeys = ["all_rated", "minimum_measures", "valid_months"];
-
-    private static V1.DeclarationRules? ReadDeclaration(Fields? fields, Findings findings)
+    private static V1.DeclarationRules? ReadDeclaration(Fields? fields)
     {
         if (fields is null)
         {
@@ -68,11 +66,7 @@ internal sealed partial record CheckDocument
         }
 
         // The rules of a declaration are never left to a default.
-        foreach (var key in DeclarationKeys.Where(key => !fields.Has(key)))
-        {
-            findings.Add(fields.PathOf(key), "is needed");
-        }
-
+        fields.Need("all_rated", "minimum_measures", "valid_months");
         var rules = new V1.DeclarationRules
         {
             AllRated = fields.Bool("all_rated"),

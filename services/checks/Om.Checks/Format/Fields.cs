@@ -10,6 +10,7 @@ internal sealed class Fields
 {
     private readonly string path;
     private readonly Findings findings;
+    private readonly Mark at;
     private readonly IReadOnlyList<MapEntry> entries;
     private readonly HashSet<string> asked = [];
 
@@ -17,13 +18,21 @@ internal sealed class Fields
     {
         this.path = path;
         this.findings = findings;
+        at = node.At;
         findings.Remember(path, node.At);
         entries = Expect<MapNode>(node, path, "must be a mapping of keys to values")?.Entries ?? [];
     }
 
-    public string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
+    private string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
 
-    public bool Has(string key) => entries.Any(e => e.Key == key);
+    /// <summary>Reports those of <paramref name="keys"/> that are missing.</summary>
+    public void Need(params string[] keys)
+    {
+        foreach (var key in keys.Where(key => entries.All(e => e.Key != key)))
+        {
+            findings.Add(PathOf(key), "is needed", at);
+        }
+    }
 
     public string String(string key)
     {
@@ -69,6 +78,17 @@ internal sealed class Fields
     {
         var scalar = Plain(key, ScalarKind.Truth, "must be true or false");
         return scalar is not null && scalar.Text.Equals("true", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A day that must be there.</summary>
+    public DateOnly Day(string key)
+    {
+        if (!DateOnly.TryParseExact(String(key), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            findings.Add(PathOf(key), "is needed, as YYYY-MM-DD", Find(key)?.At ?? at);
+        }
+
+        return day;
     }
 
     /// <summary>The value for one of the <paramref name="words"/>; the default when the key is missing or the word unknown.</summary>
@@ -171,7 +191,7 @@ internal sealed class Fields
         return scalar.Kind == kind ? scalar : null;
     }
 
-    private T? Expect<T>(Node node, string at, string problem)
+    private T? Expect<T>(Node node, string where, string problem)
         where T : Node
     {
         if (node is T expected)
@@ -181,7 +201,7 @@ internal sealed class Fields
 
         if (node is not ScalarNode { Kind: ScalarKind.Unreadable })
         {
-            findings.Add(at, problem, node.At);
+            findings.Add(where, problem, node.At);
         }
 
         return null;

@@ -1,8 +1,10 @@
 namespace Om.Checks;
 
 /// <summary>A place in a file, counted from 1.</summary>
-internal readonly record struct Mark(long Line, long Column)
+internal readonly record struct Mark(long Line, long Column) : IComparable<Mark>
 {
+    public int CompareTo(Mark other) => (Line, Column).CompareTo((other.Line, other.Column));
+
     public override string ToString() => $"line {Line}, column {Column}";
 }
 

@@ -23,14 +23,7 @@ internal sealed class YamlNodes
     /// <summary>The document in <paramref name="text"/>. Findings that do not end the reading are left in <paramref name="findings"/>.</summary>
     public static Node Read(string text, Findings findings)
     {
-        try
-        {
-            return new YamlNodes(text, findings).ReadFile();
-        }
-        catch (YamlException error)
-        {
-            throw new UnreadableFileException("", "is not readable as YAML: " + error.Message, Of(error.Start));
-        }
+        return new YamlNodes(text, findings).ReadFile();
     }
 
     private Node ReadFile()
@@ -57,7 +50,7 @@ internal sealed class YamlNodes
         return root;
     }
 
-    private static bool IsDefault(YamlDotNet.Core.Tokens.TagDirective tag) => tag.Handle is "!" or "!!";
+    private static bool IsDefault(YamlDotNet.Core.Tokens.TagDirective tag) => (tag.Handle, tag.Prefix) is ("!", "!") or ("!!", "tag:yaml.org,2002:");
 
     private Node ReadNode(ParsingEvent here, string path, int depth)
     {
@@ -124,9 +117,27 @@ internal sealed class YamlNodes
         return new MapNode(at, entries);
     }
 
-    private ParsingEvent Next() => parser.MoveNext()
-        ? parser.Current!
-        : throw new UnreadableFileException("", "the file ends too early", new Mark(1, 1));
+    private ParsingEvent Next()
+    {
+        var last = parser.Current is { } current ? Of(current.End) : new Mark(1, 1);
+        try
+        {
+            return parser.MoveNext() ? parser.Current! : throw new UnreadableFileException("", "the file ends too early", last);
+        }
+        catch (YamlException error)
+        {
+            // Some errors begin at the surrounding mapping, or carry no place.
+            var at = Of(error.End);
+            throw at.CompareTo(last) < 0 ? Unreadable($" right after this place: {error.Message}", last) : Unreadable(": " + error.Message, at);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)
+        {
+            // The parser stumbles over some broken files instead of naming the error: an unclosed brace, an escape beyond Unicode.
+            throw Unreadable(" right after this place: something is not closed or not allowed", last);
+        }
+    }
+
+    private static UnreadableFileException Unreadable(string why, Mark at) => new("", "is not readable as YAML" + why, at);
 
     private static Mark Of(YamlDotNet.Core.Mark mark) => new(mark.Line, mark.Column);
 }

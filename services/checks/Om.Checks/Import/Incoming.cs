@@ -6,7 +6,7 @@ namespace Om.Checks;
 internal sealed record Incoming(CanonicalContent Content, Adoption? Adoption, string SignedBy)
 {
     /// <summary>Reads a document or a package. Throws with every finding and its place at once.</summary>
-    public static Incoming Read(byte[] file, PackageKeys keys, DateOnly today)
+    public static Incoming Read(byte[] file, PackageKeys keys, DateTimeOffset now)
     {
         var signedBy = "";
         if (file.Length <= NodeLimits.MostBytes && Package.LooksLike(file))
@@ -33,7 +33,7 @@ internal sealed record Incoming(CanonicalContent Content, Adoption? Adoption, st
             findings.Add(problem.Place.Document, problem.Problem);
         }
 
-        LookAtAdoption(document.Adoption, signedBy.Length > 0, today, findings);
+        LookAtAdoption(document.Adoption, signedBy.Length > 0, AdoptionRules.Today(now), findings);
         findings.ThrowIfAny();
         return new Incoming(content!, document.Adoption, signedBy);
     }
@@ -51,9 +51,6 @@ internal sealed record Incoming(CanonicalContent Content, Adoption? Adoption, st
             return;
         }
 
-        foreach (var violation in AdoptionRules.Check(adoption, today).Concat(AdoptionRules.CheckPersons(adoption)))
-        {
-            findings.Add(violation.Field, violation.Problem);
-        }
+        AdoptionRules.CheckRecord(adoption, today, findings);
     }
 }

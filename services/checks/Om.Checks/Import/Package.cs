@@ -38,7 +38,7 @@ internal static class Package
             foreign += char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'_' or (byte)'.' ? 0 : 1;
         }
 
-        return text.Length > 100 && foreign * 100 < text.Length;
+        return text.Length > 100 && foreign * 100 < text.Length && text.Count((byte)'.') is >= 1 and <= 3;
     }
 
     /// <summary>The payload and the id of the trusted key that signed it.</summary>

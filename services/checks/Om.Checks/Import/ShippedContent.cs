@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Om.Hosting;
 
 namespace Om.Checks;
 
@@ -36,7 +37,7 @@ internal static class ShippedContent
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         var adoption = new Adoption("Projektteam der Plattform", Decided, (int)V1.Adoption.Types.Outcome.NoObjection, "", "Redaktion", "Gegenlesung");
-        return Incoming.Read(bytes.ToArray(), keys, Decided) with { Adoption = adoption };
+        return Incoming.Read(bytes.ToArray(), keys, default) with { Adoption = adoption };
     }
 
     private static async Task BringInAsync(ChecksDb db, Incoming incoming, DateTimeOffset now, CancellationToken cancellation)
