@@ -1,6 +1,10 @@
+using System.Text.Json;
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Om.Assessments.V1;
+using Om.Hosting;
 using Om.Testing;
 
 namespace Om.Assessments.Tests;
@@ -10,8 +14,11 @@ internal sealed class AssessmentsHost : IAsyncDisposable
 {
     public const string Published = "checks/small/editions/published";
 
-    private AssessmentsHost(ServiceHost host, FakeChecks checks)
+    private readonly bool ownsChecks;
+
+    private AssessmentsHost(ServiceHost host, FakeChecks checks, bool ownsChecks)
     {
+        this.ownsChecks = ownsChecks;
         Host = host;
         Checks = checks;
         var channel = host.Channel();
@@ -33,28 +40,52 @@ internal sealed class AssessmentsHost : IAsyncDisposable
 
     public V1.ExportService.ExportServiceClient Exports { get; }
 
+    /// <summary>Starts one; <paramref name="beside"/> makes it a second instance on the database of another.</summary>
     public static async Task<AssessmentsHost> StartAsync(
-        string provider, Action<IServiceCollection>? services = null, Dictionary<string, string?>? settings = null)
+        string provider,
+        Action<IServiceCollection>? services = null,
+        Dictionary<string, string?>? settings = null,
+        AssessmentsHost? beside = null)
     {
-        var checks = await FakeChecks.StartAsync();
-        checks.Publish("small", Contents.Small());
-        var host = await ServiceHost.StartAsync(
-            provider,
-            [new AssessmentsModule()],
-            new Dictionary<string, string?>(settings ?? []) { ["Services:checks"] = checks.Address },
-            services);
-        return new AssessmentsHost(host, checks);
+        var checks = beside?.Checks ?? await FakeChecks.StartAsync();
+        if (beside is null)
+        {
+            checks.Publish("small", Contents.Small());
+        }
+
+        var all = new Dictionary<string, string?>(settings ?? []) { ["Services:checks"] = checks.Address };
+        foreach (var key in beside is null ? [] : new[] { "Database:Folder", "Database:Postgres:assessments" })
+        {
+            all[key] = beside!.Host.Services.GetRequiredService<IConfiguration>()[key];
+        }
+
+        var host = await ServiceHost.StartAsync(provider, [new AssessmentsModule()], all, services);
+        return new AssessmentsHost(host, checks, ownsChecks: beside is null);
     }
 
     /// <summary>Starts a guest's run; returns it with the headers that open it.</summary>
-    public async Task<(V1.Assessment Run, Metadata Guest)> StartRunAsync(V1.Assessment.Types.Kind kind = V1.Assessment.Types.Kind.Real)
+    public async Task<(V1.Assessment Run, Metadata Guest)> StartRunAsync(
+        V1.Assessment.Types.Kind kind = V1.Assessment.Types.Kind.Real, string edition = Published)
     {
         var started = await Runs.CreateAssessmentAsync(new CreateAssessmentRequest
         {
-            Assessment = new V1.Assessment { Edition = Published, Kind = kind },
+            Assessment = new V1.Assessment { Edition = edition, Kind = kind },
         });
         return (started.Assessment, ServiceHost.Guest(started.AccessCode));
     }
+
+    /// <summary>Starts a run of the account <paramref name="subject"/>; returns it with the headers that open it.</summary>
+    public async Task<(V1.Assessment Run, Metadata Account)> StartOwnRunAsync(string subject, string edition = Published)
+    {
+        var account = Host.As(subject);
+        var started = await Runs.CreateAssessmentAsync(
+            new CreateAssessmentRequest { Assessment = new V1.Assessment { Edition = edition } }, account);
+        return (started.Assessment, account);
+    }
+
+    /// <summary>The run as it is now.</summary>
+    public Task<V1.Assessment> GetAsync(string run, Metadata headers) =>
+        Runs.GetAssessmentAsync(new GetAssessmentRequest { Name = run }, headers).ResponseAsync;
 
     /// <summary>Saves one rating.</summary>
     public async Task<V1.Answer> RateAsync(string run, Metadata guest, string item, NeedForAction need, int revision = 0)
@@ -72,6 +103,20 @@ internal sealed class AssessmentsHost : IAsyncDisposable
             Answers = { Contents.Lines.Select(item => new V1.Answer { Item = item, Need = need }) },
         }, guest).ResponseAsync;
 
+    /// <summary>Adds a complete measure to the plan.</summary>
+    public Task<V1.Measure> PlanAsync(string run, Metadata guest, string description = "Liquidität planen") => Plan.CreateMeasureAsync(
+        new CreateMeasureRequest { Parent = run, Measure = CompleteMeasure(description) }, guest).ResponseAsync;
+
+    /// <summary>Takes a run all the way to an issued declaration.</summary>
+    public async Task<V1.Declaration> DeclareAsync(string run, Metadata guest, bool publish = false)
+    {
+        await RateAllAsync(run, guest);
+        await PlanAsync(run, guest);
+        await PlanAsync(run, guest);
+        return await Declarations.IssueDeclarationAsync(
+            new IssueDeclarationRequest { Parent = run, FirmName = "Müller & Söhne", FirmPlace = "Köln", Signatory = "Jörg Müller", Publish = publish }, guest);
+    }
+
     /// <summary>A measure with all a declaration asks for.</summary>
     public static V1.Measure CompleteMeasure(string description) => new()
     {
@@ -82,9 +127,27 @@ internal sealed class AssessmentsHost : IAsyncDisposable
         Control = "Monatsgespräch",
     };
 
+    /// <summary>Works on the service's own database.</summary>
+    public async Task<T> InDbAsync<T>(Func<AssessmentsDb, Task<T>> work)
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<AssessmentsDb>());
+    }
+
+    /// <summary>The events of one kind that speak of <paramref name="about"/>, a name or key, as they were stored to leave.</summary>
+    public Task<List<T>> EventsAsync<T>(string about) => InDbAsync(async db =>
+    {
+        var type = EventNames.Of(typeof(T));
+        var rows = await db.Outbox.AsNoTracking().Where(r => r.Type == type && r.Payload.Contains(about)).OrderBy(r => r.Id).ToListAsync();
+        return rows.ConvertAll(r => JsonSerializer.Deserialize<T>(r.Payload, EventJson.Options)!);
+    });
+
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
-        await Checks.DisposeAsync();
+        if (ownsChecks)
+        {
+            await Checks.DisposeAsync();
+        }
     }
 }

@@ -26,6 +26,13 @@ internal sealed class FakeChecks : IAsyncDisposable
     /// <summary>Number of calls it answered.</summary>
     public int Calls => service.Calls;
 
+    /// <summary>While set, every call is refused as if nobody were there.</summary>
+    public bool Down
+    {
+        get => service.Down;
+        set => service.Down = value;
+    }
+
     public static async Task<FakeChecks> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -38,6 +45,14 @@ internal sealed class FakeChecks : IAsyncDisposable
         app.MapGrpcService<Service>();
         await app.StartAsync();
         return new FakeChecks(app, service);
+    }
+
+    /// <summary>A check of the test's own, its first edition in use; returns its id.</summary>
+    public string NewCheck(EditionContent? content = null)
+    {
+        var check = $"c{Guid.NewGuid():N}"[..16];
+        Publish(check, content ?? Contents.Small());
+        return check;
     }
 
     /// <summary>Puts <paramref name="content"/> into use as the next edition of <paramref name="check"/>.</summary>
@@ -61,20 +76,32 @@ internal sealed class FakeChecks : IAsyncDisposable
         return edition;
     }
 
+    /// <summary>Sets where the edition <paramref name="name"/> stands.</summary>
+    public void Put(string name, Edition.Types.State state) => service.Editions[name].State = state;
+
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     internal sealed class Service : CheckService.CheckServiceBase
     {
+        private int calls;
+
         public ConcurrentDictionary<string, Edition> Editions { get; } = new();
 
-        public int Calls { get; private set; }
+        public bool Down { get; set; }
+
+        public int Calls => calls;
 
         public override Task<Edition> GetEdition(GetEditionRequest request, ServerCallContext context)
         {
-            Calls++;
+            if (Down)
+            {
+                throw new RpcException(new Status(StatusCode.Unavailable, "down"));
+            }
+
+            Interlocked.Increment(ref calls);
             var edition = request.Name.EndsWith("/published", StringComparison.Ordinal)
                 ? Editions.Values.SingleOrDefault(e => e.State == Edition.Types.State.Published
-                    && e.Name.StartsWith(request.Name[..request.Name.LastIndexOf('/')], StringComparison.Ordinal))
+                    && e.Name.StartsWith(request.Name[..request.Name.LastIndexOf('/')] + "/", StringComparison.Ordinal))
                 : Editions.GetValueOrDefault(request.Name);
             return Task.FromResult(edition ?? throw new RpcException(new Status(StatusCode.NotFound, "none")));
         }

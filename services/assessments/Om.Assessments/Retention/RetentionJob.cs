@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -62,20 +63,23 @@ internal sealed class RetentionJob(
         return 0;
     }
 
-    private static IQueryable<Assessment> Due(AssessmentsDb db, AssessmentsOptions options, DateOnly today)
+    private static IQueryable<Assessment> Due(AssessmentsDb db, AssessmentsOptions options, DateOnly today) =>
+        db.Assessments.Where(IsDue(options, today)).OrderBy(a => a.WorkedOn);
+
+    /// <summary>Whether a run's time is over on <paramref name="today"/>; says the same as <see cref="Assessment.EraseOn"/>.</summary>
+    internal static Expression<Func<Assessment, bool>> IsDue(AssessmentsOptions options, DateOnly today)
     {
         var guest = LastDayBefore(today, options.GuestRetentionMonths);
         var account = LastDayBefore(today, options.AccountRetentionMonths);
         var trial = today.AddDays(-options.TrialRetentionDays);
-        return db.Assessments.OrderBy(a => a.WorkedOn).Where(a =>
-            a.WorkedOn <= (a.Trial ? trial : a.Owner == null ? guest : account) && (a.DeclaredUntil == null || a.DeclaredUntil < today));
+        return a => a.WorkedOn <= (a.Trial ? trial : a.Owner == null ? guest : account) && (a.DeclaredUntil == null || a.DeclaredUntil < today);
     }
 
     /// <summary>
     /// The latest day that is at least <paramref name="months"/> months before <paramref name="today"/>, so that the sweep and the day shown to
     /// the firm agree also at the end of a month: 31 January plus one month is 28 February.
     /// </summary>
-    internal static DateOnly LastDayBefore(DateOnly today, int months)
+    private static DateOnly LastDayBefore(DateOnly today, int months)
     {
         var day = today.AddMonths(-months);
         return today.AddDays(1).Day == 1 ? new DateOnly(day.Year, day.Month, DateTime.DaysInMonth(day.Year, day.Month)) : day;
