@@ -139,6 +139,11 @@
       }
 
       element.addEventListener('change', save);
+      element.addEventListener('change', (event) => {
+        // Where there is something to do, the examples come up: each is one click from a measure.
+        const examples = element.parentElement.querySelector('details.practices');
+        if (examples && ['some', 'urgent'].includes(event.target.value)) examples.open = true;
+      });
       element.addEventListener('input', (event) => {
         if (event.target.type === 'radio') return;
         self.say('unsaved');
