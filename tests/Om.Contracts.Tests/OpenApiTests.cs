@@ -15,25 +15,14 @@ public sealed class OpenApiTests
     {
         await using var host = await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule()]);
 
-        Repository.Same("contracts/openapi/om.json", OpenApiDocument.Of(host.Services.GetRequiredService<EndpointDataSource>().Endpoints));
-    }
+        var text = OpenApiDocument.Of(host.Services.GetRequiredService<EndpointDataSource>().Endpoints);
 
-    [Fact]
-    public void The_document_keeps_the_rules_and_describes_everything()
-    {
-        using var document = JsonDocument.Parse(ContractFiles.OpenApi);
-
+        using var document = JsonDocument.Parse(text);
         Assert.Empty(OpenApiRules.Problems(document.RootElement));
-    }
-
-    [Fact]
-    public void Every_method_stands_in_the_document()
-    {
-        using var document = JsonDocument.Parse(ContractFiles.OpenApi);
         var there = document.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
             .Select(verb => verb.Value.GetProperty("operationId").GetString());
-
         Assert.Empty(Described.Methods.Select(method => $"{method.Service.Name}_{method.Name}").Except(there));
+        Repository.Same("contracts/openapi/om.json", text);
     }
 
     [Fact]
