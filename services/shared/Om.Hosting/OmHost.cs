@@ -59,7 +59,7 @@ public static class OmHost
     {
         var ports = builder.Configuration.GetSection("Ports").Get<Ports>() ?? new Ports();
         ports.Listen(builder, edge is null ? null : builder.Configuration.GetSection("Edge").Get<EdgeOptions>());
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<TimeProvider>(new StorableTime());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         Telemetry.Add(builder, modules.Length == 1 ? "om-" + modules[0].Name : "om-standalone");
         Health.Add(builder);
