@@ -106,7 +106,7 @@ public sealed class PortalModule : OmModule
         builder.Services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = secure ? "__Host-om-form" : "om-form";
-            antiforgery.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             // Strict would drop the cookie when somebody comes by a link, and the forms of all other tabs with it.
             antiforgery.Cookie.SameSite = SameSiteMode.Lax;
             // The frame header belongs to the edge.

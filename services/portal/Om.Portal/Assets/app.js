@@ -92,6 +92,7 @@
       const field = (name) => form.elements[`${item}.${name}`];
       const state = element.querySelector('.state');
       let wait = 0;
+      let stored = null;
       const self = {
         read: () => ({
           need: element.querySelector('input[type=radio]:checked')?.value ?? '',
@@ -109,7 +110,8 @@
           element.querySelector('.choice')?.remove();
           unsaved[['saved', 'saving'].includes(name) ? 'delete' : 'add'](item);
         },
-        saved(reply) {
+        saved(reply, values) {
+          stored = values;
           field('revision').value = reply.revision;
           field('mark').value = reply.mark;
           self.say('saved');
@@ -121,7 +123,7 @@
           keep.className = 'choice';
           keep.append(
             choice(`${words.mine}`, () => { field('revision').value = reply.revision; save(); }),
-            choice(`${words.stored}: ${reply.stored.text}`, () => { self.put(reply.stored); self.saved(reply); }),
+            choice(`${words.stored}: ${reply.stored.text}`, () => { self.put(reply.stored); self.saved(reply, reply.stored); }),
           );
           state.after(keep);
         },
@@ -135,10 +137,19 @@
           field('reason').focus();
           return;
         }
+        if (equal(values, stored) && !queue.some((entry) => entry.item === item)) {
+          self.say('saved');
+          return;
+        }
         add({ item, ...values, revision: self.revision() });
       }
 
       element.addEventListener('change', save);
+      element.addEventListener('change', (event) => {
+        // Where there is something to do, the examples come up: each is one click from a measure.
+        const examples = element.parentElement.querySelector('details.practices');
+        if (examples && ['some', 'urgent'].includes(event.target.value)) examples.open = true;
+      });
       element.addEventListener('input', (event) => {
         if (event.target.type === 'radio') return;
         self.say('unsaved');
@@ -210,7 +221,7 @@
       if (status === 200 || (status === 409 && equal(last, reply.stored))) {
         drop(status === 200 ? (other) => other === entry : (other) => other.item === entry.item);
         for (const other of queue.filter((o) => o.item === entry.item)) other.revision = reply.revision;
-        if (!queue.some((other) => other.item === entry.item)) here?.saved(reply);
+        if (!queue.some((other) => other.item === entry.item)) here?.saved(reply, last);
         progress(reply);
       } else {
         drop((other) => other.item === entry.item);

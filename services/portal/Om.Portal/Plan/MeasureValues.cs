@@ -68,9 +68,9 @@ public sealed record MeasureValues(
         var parts = new[]
         {
             (Urgency == Measure.Types.Urgency.Unspecified, PlanTexts.Urgency),
-            (Responsible.Length == 0, PlanTexts.Responsible),
-            (DueDate.Length == 0, PlanTexts.DueDate),
-            (Control.Length == 0, PlanTexts.Control),
+            (Responsible.Length == 0, PlanTexts.ResponsibleShort),
+            (DueDate.Length == 0, PlanTexts.DueDateShort),
+            (Control.Length == 0, PlanTexts.ControlShort),
         };
         return parts.Where(p => p.Item1).Select(p => p.Item2);
     }

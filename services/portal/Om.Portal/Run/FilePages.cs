@@ -6,8 +6,8 @@ namespace Om.Portal;
 /// <summary>Files of an assessment; the address of the calendar feed right after it was made.</summary>
 public sealed record FilesModel(OpenAssessment Run, string? FeedAddress);
 
-/// <summary>A form in which an assessment can be taken along.</summary>
-internal sealed record FileKind(string Key, Format Format, string Extension, string ContentType);
+/// <summary>A form in which an assessment can be taken along; its key is the end of the file's name.</summary>
+internal sealed record FileKind(string Key, Format Format, string ContentType);
 
 /// <summary>Files to take along and the feed of due dates.</summary>
 internal static class FilePages
@@ -15,12 +15,12 @@ internal static class FilePages
     /// <summary>What can be downloaded, in the order of the page.</summary>
     public static readonly IReadOnlyList<FileKind> Kinds =
     [
-        new("pdf", Format.Pdf, "pdf", "application/pdf"),
-        new("word", Format.Docx, "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        new("excel", Format.Xlsx, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        new("termine", Format.Ics, "ics", "text/calendar; charset=utf-8"),
-        new("csv", Format.Csv, "csv", "text/csv; charset=utf-8"),
-        new("json", Format.Json, "json", "application/json"),
+        new("pdf", Format.Pdf, "application/pdf"),
+        new("docx", Format.Docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        new("xlsx", Format.Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        new("ics", Format.Ics, "text/calendar; charset=utf-8"),
+        new("csv", Format.Csv, "text/csv; charset=utf-8"),
+        new("json", Format.Json, "application/json"),
     ];
 
     public static void Map(IEndpointRouteBuilder pages)
@@ -41,7 +41,7 @@ internal static class FilePages
         var body = await client.ExportAssessmentAsync(
             new ExportAssessmentRequest { Name = run.Name, Format = kind.Format, Language = Languages.Current }, run.SlowCall);
         // Type and name are ours, never taken from what a person typed.
-        return Results.File(body.Data.ToByteArray(), kind.ContentType, $"{run.Edition.CheckId}-{Words.Iso(clock.Today)}.{kind.Extension}");
+        return Results.File(body.Data.ToByteArray(), kind.ContentType, $"{run.Edition.CheckId}-{Words.Iso(clock.Today)}.{kind.Key}");
     }
 
     private static async Task<IResult> DownloadDeclarationAsync(OpenAssessment run, string number, ExportService.ExportServiceClient client)

@@ -14,7 +14,7 @@ public sealed class PortalPage(bool script = false)
 /// <summary>
 /// Stands around the portal's own endpoints, nobody else's: language, caching, form tokens, and a page in plain words whatever goes wrong.
 /// </summary>
-internal sealed class PageMiddleware(RequestDelegate next, ILogger<PageMiddleware> log)
+internal sealed class PageMiddleware(RequestDelegate next, Links links, ILogger<PageMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -22,6 +22,12 @@ internal sealed class PageMiddleware(RequestDelegate next, ILogger<PageMiddlewar
         {
             await next(http);
             return;
+        }
+
+        if (links.IsSecure(http))
+        {
+            // The connection from the gateway is plain, the person's is not: cookies and tokens go by the person's.
+            http.Request.Scheme = "https";
         }
 
         Languages.Apply(http.Request);

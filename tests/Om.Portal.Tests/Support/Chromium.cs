@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Deque.AxeCore.Commons;
+using Microsoft.Playwright;
+using Om.Testing;
+using Xunit;
+
+namespace Om.Portal.Tests;
+
+/// <summary>One Chromium for the tests that need the script to run.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Environment.GetEnvironmentVariable("OM_TEST_CHROMIUM") is not { Length: > 0 } program)
+        {
+            return;
+        }
+
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = program,
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    /// <summary>A fresh guest's window. What the page complains about in its console lands in <paramref name="complaints"/>.</summary>
+    public async Task<IPage> OpenAsync(
+        Uri address, List<string>? complaints = null, int width = 1280, ColorScheme scheme = ColorScheme.Light, bool script = true)
+    {
+        Tool.Need("OM_TEST_CHROMIUM");
+        var context = await browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = address.ToString(),
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = scheme,
+            Locale = "de-DE",
+            JavaScriptEnabled = script,
+        });
+        context.SetDefaultTimeout(30_000);
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                complaints?.Add($"{page.Url}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => complaints?.Add($"{page.Url}: {error}");
+        return page;
+    }
+
+    /// <summary>What axe-core finds wrong on the page as it is now.</summary>
+    public static async Task<IEnumerable<string>> AuditAsync(IPage page)
+    {
+        // Evaluated, not added as an element: the content security policy forbids that, and should.
+        await page.EvaluateAsync(new BundledAxeScriptProvider().GetScript());
+        var json = await page.EvaluateAsync<string>(
+            "async () => JSON.stringify((await axe.run({ runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice'] }))"
+            + ".violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | ')))");
+        return JsonSerializer.Deserialize<List<string>>(json)!.Select(v => $"{page.Url}: {v}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+    }
+}
