@@ -92,6 +92,7 @@
       const field = (name) => form.elements[`${item}.${name}`];
       const state = element.querySelector('.state');
       let wait = 0;
+      let stored = null;
       const self = {
         read: () => ({
           need: element.querySelector('input[type=radio]:checked')?.value ?? '',
@@ -109,7 +110,8 @@
           element.querySelector('.choice')?.remove();
           unsaved[['saved', 'saving'].includes(name) ? 'delete' : 'add'](item);
         },
-        saved(reply) {
+        saved(reply, values) {
+          stored = values;
           field('revision').value = reply.revision;
           field('mark').value = reply.mark;
           self.say('saved');
@@ -121,7 +123,7 @@
           keep.className = 'choice';
           keep.append(
             choice(`${words.mine}`, () => { field('revision').value = reply.revision; save(); }),
-            choice(`${words.stored}: ${reply.stored.text}`, () => { self.put(reply.stored); self.saved(reply); }),
+            choice(`${words.stored}: ${reply.stored.text}`, () => { self.put(reply.stored); self.saved(reply, reply.stored); }),
           );
           state.after(keep);
         },
@@ -133,6 +135,10 @@
         if (values.need === 'na' && values.reason === '') {
           self.say('unsaved');
           field('reason').focus();
+          return;
+        }
+        if (equal(values, stored) && !queue.some((entry) => entry.item === item)) {
+          self.say('saved');
           return;
         }
         add({ item, ...values, revision: self.revision() });
@@ -215,7 +221,7 @@
       if (status === 200 || (status === 409 && equal(last, reply.stored))) {
         drop(status === 200 ? (other) => other === entry : (other) => other.item === entry.item);
         for (const other of queue.filter((o) => o.item === entry.item)) other.revision = reply.revision;
-        if (!queue.some((other) => other.item === entry.item)) here?.saved(reply);
+        if (!queue.some((other) => other.item === entry.item)) here?.saved(reply, last);
         progress(reply);
       } else {
         drop((other) => other.item === entry.item);
