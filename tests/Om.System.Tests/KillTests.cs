@@ -10,7 +10,9 @@ namespace Om.System.Tests;
 /// <summary>What is acknowledged survives kill -9 at any moment, and what is repeated has its effect once.</summary>
 public sealed class KillTests
 {
-    private const int Rounds = 50;
+    // SQLite's own promise is the same code with another commit: fewer rounds show it.
+    private static int Rounds(string provider) => provider == "postgres" ? 50 : 10;
+
     private const int Savers = 200;
     private static readonly TimeSpan MostPause = TimeSpan.FromMilliseconds(250);
 
@@ -38,7 +40,7 @@ public sealed class KillTests
         await Parallel.ForAsync(0, Savers, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) =>
             savers.Add(await Saver.StartAsync(client)));
 
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < Rounds(provider); round++)
         {
             var saving = Task.WhenAll(savers.Select(s => s.SaveUntilAcknowledgedAsync(client)));
             using var pause = new PeriodicTimer(Random.Shared.NextDouble() * MostPause + TimeSpan.FromMilliseconds(1));
@@ -50,7 +52,7 @@ public sealed class KillTests
 
         var wrong = await Task.WhenAll(savers.Select(s => s.DifferencesAsync(client)));
         Assert.Empty(wrong.SelectMany(w => w));
-        Assert.Equal(Rounds * Savers, savers.Sum(s => s.Acknowledged));
+        Assert.Equal(Rounds(provider) * Savers, savers.Sum(s => s.Acknowledged));
     }
 
     private static Dictionary<string, string> With(Dictionary<string, string> settings, string folder, params (string Key, string Value)[] more)

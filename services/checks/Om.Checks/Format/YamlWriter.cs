@@ -70,6 +70,9 @@ internal static class YamlWriter
 
     private static string Quote(string text) => JsonSerializer.Serialize(text, Readable);
 
-    /// <summary>Keys of the format are words; a language may be one that YAML takes for something else, such as "no".</summary>
-    private static bool IsPlain(string key) => key.Length > 3 && key.All(c => char.IsAsciiLetterLower(c) || c == '_');
+    // What readers of YAML 1.1 take for a truth or nothing (Norwegian is such a word).
+    private static readonly HashSet<string> NotWords = ["no", "on", "off", "yes", "y", "n", "true", "false", "null"];
+
+    private static bool IsPlain(string key) =>
+        !NotWords.Contains(key) && key.Length > 0 && key[0] != '-' && key.All(c => char.IsAsciiLetterLower(c) || c is '_' or '-');
 }

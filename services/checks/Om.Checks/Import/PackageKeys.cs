@@ -31,7 +31,7 @@ internal sealed class PackageKeys : IDisposable
             return $"names the file '{path}', which does not exist";
         }
 
-        return Problem(() => File.ReadAllText(path), key => key.ExportParameters(true).D is null ? "holds a public key; it must be the private one" : null);
+        return Problem(() => File.ReadAllText(path), pem => IsPrivate(pem) ? null : "holds a public key; it must be the private one");
     }
 
     public static string? PublicKeyProblem(string pemOrPath)
@@ -41,8 +41,8 @@ internal sealed class PackageKeys : IDisposable
             return $"must be a public key in PEM form or the path of one; '{pemOrPath}' does not exist";
         }
 
-        return Problem(() => Text(pemOrPath), _ => Text(pemOrPath).Contains("PRIVATE KEY", StringComparison.Ordinal)
-            ? "holds a private key; a private key belongs to its owner alone, give the public one" : null);
+        return Problem(() => Text(pemOrPath),
+            pem => IsPrivate(pem) ? "holds a private key; that belongs to its owner alone, give the public one" : null);
     }
 
     public void Dispose()
@@ -54,12 +54,13 @@ internal sealed class PackageKeys : IDisposable
         }
     }
 
-    private static string? Problem(Func<string> pem, Func<ECDsa, string?> further)
+    private static string? Problem(Func<string> read, Func<string, string?> further)
     {
         try
         {
-            using var key = Import(pem());
-            return key.ExportParameters(false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? further(key) : "is not a key on the curve P-256";
+            var pem = read();
+            using var key = Import(pem);
+            return key.ExportParameters(false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? further(pem) : "is not a key on the curve P-256";
         }
         catch (Exception error) when (error is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {
@@ -74,6 +75,8 @@ internal sealed class PackageKeys : IDisposable
         key.ImportFromPem(pem);
         return key;
     }
+
+    private static bool IsPrivate(string pem) => pem.Contains("PRIVATE KEY", StringComparison.Ordinal);
 
     private static bool IsPem(string text) => text.Contains("-----BEGIN", StringComparison.Ordinal);
 
