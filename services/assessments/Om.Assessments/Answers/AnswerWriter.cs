@@ -31,10 +31,14 @@ internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWr
         stopping = true;
         waiting.Writer.TryComplete();
         await base.StopAsync(cancellationToken);
+        // A host that stops while it starts may never have run the writer; what was accepted is written all the same.
+        await DrainAsync();
     }
 
-    // Ends when the queue is completed and empty: whatever was accepted is written, also at shutdown.
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => DrainAsync();
+
+    /// <summary>Ends when the queue is completed and empty: whatever was accepted is written, also at shutdown.</summary>
+    private async Task DrainAsync()
     {
         var batch = new List<PendingSave>(BatchSize);
         while (await waiting.Reader.WaitToReadAsync(CancellationToken.None))
