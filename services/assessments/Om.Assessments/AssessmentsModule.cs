@@ -24,6 +24,9 @@ public sealed class AssessmentsModule : OmModule
     ];
 
     /// <inheritdoc />
+    public override IReadOnlyList<string> Calls => ["checks"];
+
+    /// <inheritdoc />
     public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration) =>
         (configuration.GetSection("Assessments").Get<AssessmentsOptions>() ?? new AssessmentsOptions()).Problems()
         .Concat(ExportSetup.Problems(configuration));

@@ -16,6 +16,9 @@ public sealed class PortalModule : OmModule
     public override string Name => "portal";
 
     /// <inheritdoc />
+    public override IReadOnlyList<string> Calls => ["checks", "assessments"];
+
+    /// <inheritdoc />
     public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration) =>
         (configuration.GetSection("Portal").Get<PortalOptions>() ?? new PortalOptions()).Problems();
 

@@ -1,6 +1,5 @@
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -45,7 +44,7 @@ internal static class Bus
 
     public static void Add(WebApplicationBuilder builder, IReadOnlyList<OmModule> modules)
     {
-        var options = builder.Configuration.GetSection("Bus").Get<BusOptions>() ?? new BusOptions();
+        var options = Settings.Read<BusOptions>(builder.Configuration, "Bus");
         builder.Services.AddSingleton(new EventTypes(modules.SelectMany(m => m.Publishes)));
         if (options.RabbitMq.Length == 0)
         {
@@ -89,6 +88,7 @@ internal static class Bus
                 module.Consumers(bus);
             }
 
+            bus.AddReceiveEndpointObserver(context => context.GetRequiredService<ReceiveEndpoints>());
             // Two services with a consumer of the same name would share one queue, each getting half.
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(string.Join('-', modules.Select(m => m.Name)), false));
             bus.AddConfigureEndpointsCallback((_, _, endpoint) =>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -7,6 +8,9 @@ namespace Om.Hosting;
 /// <summary>What the executable does besides serving.</summary>
 internal static class Commands
 {
+    // As long as sent events are kept.
+    private static readonly int MostHours = (int)Housekeeping.SentKept.TotalHours;
+
     public static async Task<int> RunAsync(WebApplication app, OmModule[] modules, string command, string[] args)
     {
         var rest = args.Where(a => !(a.StartsWith("--", StringComparison.Ordinal) && a.Contains('=', StringComparison.Ordinal)))
@@ -18,12 +22,16 @@ internal static class Commands
                 await Databases.MigrateAsync(app.Services, stopping);
                 return 0;
             case "backup" when rest is [var folder]:
-                await Databases.BackupAsync(app.Services, folder, stopping);
+                await Backups.WriteAsync(app.Services, folder, stopping);
                 return 0;
             case "restore" when rest is [var folder]:
-                return Databases.Restore(app.Services, folder);
+                await Backups.RestoreAsync(app.Services, folder, stopping);
+                return 0;
             case "dead-letters" when rest is ["list"] or ["replay"]:
                 return await DeadLetters.RunAsync(app.Services, replay: rest[0] == "replay", stopping);
+            case "resend" when rest is [var text] && int.TryParse(text, out var hours) && hours >= 1 && hours <= MostHours:
+                await ResendAsync(app.Services, TimeSpan.FromHours(hours), stopping);
+                return 0;
         }
 
         var found = modules.SelectMany(m => m.Commands).FirstOrDefault(c => c.Key == command).Value;
@@ -33,9 +41,25 @@ internal static class Commands
             return await found(app.Services, rest, stopping);
         }
 
-        var known = modules.SelectMany(m => m.Commands.Keys).Order().Prepend("dead-letters list|replay").Prepend("restore FOLDER")
+        var known = modules.SelectMany(m => m.Commands.Keys).Order().Prepend($"resend HOURS (1 to {MostHours})").Prepend("dead-letters list|replay").Prepend("restore FOLDER")
             .Prepend("backup FOLDER").Prepend("migrate");
-        await Console.Error.WriteLineAsync($"Unknown command '{command}'. Known: {string.Join(", ", known)}. Without a command the service runs.");
-        return 64; // EX_USAGE
+        throw new Refusal(Refusal.Usage,
+            $"Unknown command '{string.Join(' ', [command, .. rest])}'. Known: {string.Join(", ", known)}. Without a command the service runs.");
+    }
+
+    /// <summary>
+    /// Sends the events of the last hours again: after the broker lost its disk, or a service went back to a backup. Who has handled one skips it.
+    /// </summary>
+    private static async Task ResendAsync(IServiceProvider services, TimeSpan age, CancellationToken cancellation)
+    {
+        var since = services.GetRequiredService<TimeProvider>().GetUtcNow() - age;
+        foreach (var database in services.GetServices<ServiceDatabase>())
+        {
+            await using var scope = services.CreateAsyncScope();
+            var db = (OmDb)scope.ServiceProvider.GetRequiredService(database.ContextType);
+            var count = await db.Outbox.Where(r => r.SentAt >= since).ExecuteUpdateAsync(
+                set => set.SetProperty(r => r.SentAt, (DateTimeOffset?)null).SetProperty(r => r.LeasedUntil, (DateTimeOffset?)null), cancellation);
+            Console.WriteLine($"{database.Service}: {count} events go out again");
+        }
     }
 }

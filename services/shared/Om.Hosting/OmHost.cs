@@ -21,6 +21,29 @@ public static class OmHost
     /// <returns>Exit code.</returns>
     public static async Task<int> RunAsync(string[] args, EdgeRules? edge, params OmModule[] modules)
     {
+        try
+        {
+            return await RunCheckedAsync(args, edge, modules);
+        }
+        catch (Refusal refusal)
+        {
+            await Console.Error.WriteLineAsync(refusal.Message);
+            return refusal.ExitCode;
+        }
+        catch (Exception error) when (DbErrors.IsUnavailable(error))
+        {
+            await Console.Error.WriteLineAsync($"The database does not answer: {error.GetBaseException().Message}");
+            return Refusal.TryLater;
+        }
+        catch (Exception error)
+        {
+            await Console.Error.WriteLineAsync($"This process ends: {error.Message}\n{error}");
+            return Refusal.Software;
+        }
+    }
+
+    private static async Task<int> RunCheckedAsync(string[] args, EdgeRules? edge, OmModule[] modules)
+    {
         if (args is ["--list-modules"])
         {
             Console.WriteLine(string.Join('\n', modules.Select(m => m.Name)));
@@ -33,13 +56,16 @@ public static class OmHost
         }
 
         var command = args.FirstOrDefault(a => !a.StartsWith('-'));
+        if (command is null && args.FirstOrDefault(a => a != "--verify-config" && !IsSetting(a)) is { } unknown)
+        {
+            throw new Refusal(Refusal.Usage, $"Unknown option '{unknown}'. Known: --verify-config, --list-modules, and settings such as --Ports:Http=9000.");
+        }
+
         var builder = CreateBuilder(args, modules);
-        var problems = Problems(builder.Configuration, edge, modules).ToList();
+        var problems = Problems(builder.Configuration, edge, modules, serves: command is null);
         if (problems.Count > 0)
         {
-            await Console.Error.WriteLineAsync("The configuration is not usable:");
-            await Console.Error.WriteLineAsync(string.Join('\n', problems.Select(p => "  - " + p)));
-            return 78; // EX_CONFIG
+            throw new Refusal(Refusal.Configuration, "The configuration is not usable:\n" + string.Join('\n', problems.Select(p => "  - " + p)));
         }
 
         if (args.Contains("--verify-config"))
@@ -54,13 +80,16 @@ public static class OmHost
             : await Commands.RunAsync(app, modules, command, args);
     }
 
+    private static bool IsSetting(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=', StringComparison.Ordinal);
+
     /// <summary>The application with all modules added and mapped, not started. Tests start it themselves.</summary>
     public static WebApplication Build(WebApplicationBuilder builder, EdgeRules? edge, params OmModule[] modules)
     {
-        var ports = builder.Configuration.GetSection("Ports").Get<Ports>() ?? new Ports();
-        ports.Listen(builder, edge is null ? null : builder.Configuration.GetSection("Edge").Get<EdgeOptions>());
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        var ports = Settings.Read<Ports>(builder.Configuration, "Ports");
+        ports.Listen(builder, edge is null ? null : Settings.Read<EdgeOptions>(builder.Configuration, "Edge"));
+        builder.Services.TryAddSingleton<TimeProvider>(new Clock());
+        Shutdown.Add(builder);
         Telemetry.Add(builder, modules.Length == 1 ? "om-" + modules[0].Name : "om-standalone");
         Health.Add(builder);
         AuthOptions.Add(builder);
@@ -106,7 +135,7 @@ public static class OmHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = [.. args.Where(a => a.StartsWith("--", StringComparison.Ordinal) && a.Contains('=', StringComparison.Ordinal))],
+            Args = [.. args.Where(IsSetting)],
             ApplicationName = modules[0].GetType().Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });
@@ -137,8 +166,7 @@ public static class OmHost
     private static async Task<int> ServeAsync(WebApplication app, OmModule[] modules)
     {
         using var folder = Databases.LockFolder(app.Services);
-        var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
-        await PrepareAsync(app, modules, lifetime.ApplicationStopping);
+        await PrepareWhenReachableAsync(app, modules);
         await app.StartAsync();
         foreach (var line in Ports.Describe(app))
         {
@@ -149,15 +177,54 @@ public static class OmHost
         return 0;
     }
 
-    private static IEnumerable<string> Problems(IConfiguration configuration, EdgeRules? edge, OmModule[] modules)
+    /// <summary>Services start in any order, also before their database.</summary>
+    private static async Task PrepareWhenReachableAsync(WebApplication app, OmModule[] modules)
     {
-        var ports = configuration.GetSection("Ports").Get<Ports>() ?? new Ports();
-        var problems = ports.Problems()
-            .Concat((configuration.GetSection("Auth").Get<AuthOptions>() ?? new AuthOptions()).Problems())
-            .Concat((configuration.GetSection("Bus").Get<BusOptions>() ?? new BusOptions()).Problems())
-            .Concat(modules.SelectMany(m => m.ConfigurationProblems(configuration)));
-        return edge is null
-            ? problems
-            : problems.Concat((configuration.GetSection("Edge").Get<EdgeOptions>() ?? new EdgeOptions()).Problems(ports));
+        while (true)
+        {
+            try
+            {
+                await PrepareAsync(app, modules, app.Lifetime.ApplicationStopping);
+                return;
+            }
+            catch (Exception error) when (DbErrors.IsUnavailable(error))
+            {
+                app.Logger.LogWarning("The database does not answer yet: {Reason}. Trying again.", error.GetBaseException().Message);
+                await Task.Delay(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    private static List<string> Problems(IConfiguration configuration, EdgeRules? edge, OmModule[] modules, bool serves)
+    {
+        var problems = new List<string>();
+        var ports = Settings.Read<Ports>(configuration, "Ports", problems);
+        var bus = Settings.Read<BusOptions>(configuration, "Bus", problems);
+        problems.AddRange(ports.Problems());
+        problems.AddRange(bus.Problems());
+        problems.AddRange(Settings.Read<AuthOptions>(configuration, "Auth", problems).Problems());
+        problems.AddRange(Settings.Read<ShutdownOptions>(configuration, "Shutdown", problems).Problems());
+        problems.AddRange(Settings.Read<DatabaseOptions>(configuration, "Database", problems).Problems(modules.Select(m => m.Name), bus.RabbitMq.Length > 0));
+        problems.AddRange(ServiceClients.Problems(configuration, serves ? modules : []));
+        problems.AddRange(modules.SelectMany(module => Problems(module, configuration)));
+        if (edge is not null)
+        {
+            problems.AddRange(Settings.Read<EdgeOptions>(configuration, "Edge", problems).Problems(ports));
+        }
+
+        return problems;
+    }
+
+    private static IEnumerable<string> Problems(OmModule module, IConfiguration configuration)
+    {
+        try
+        {
+            return [.. module.ConfigurationProblems(configuration)];
+        }
+        catch (InvalidOperationException error)
+        {
+            // The binder names the key and what it cannot read.
+            return [error.Message];
+        }
     }
 }

@@ -15,6 +15,9 @@ public abstract class OmModule
     /// <summary>Events the service publishes.</summary>
     public virtual IReadOnlyList<Type> Publishes => [];
 
+    /// <summary>Services it calls; each has to be in the same process or have an address in <c>Services</c>.</summary>
+    public virtual IReadOnlyList<string> Calls => [];
+
     /// <summary>Wrong or missing configuration, one sentence each, naming the key. All of it is shown at once.</summary>
     public virtual IEnumerable<string> ConfigurationProblems(Microsoft.Extensions.Configuration.IConfiguration configuration) => [];
 

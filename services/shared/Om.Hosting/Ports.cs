@@ -28,24 +28,23 @@ public sealed class Ports
     internal void Listen(WebApplicationBuilder builder, EdgeOptions? edge) => builder.WebHost.ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
-        var address = Bind == "any" ? IPAddress.IPv6Any : IPAddress.Loopback;
         var hasTls = edge is { Certificate.Length: > 0 };
         if (hasTls)
         {
             // With TLS one port speaks both protocols; the other one is left for calls from inside this machine.
             var certificate = new EdgeCertificate(edge!.Certificate, edge.CertificateKey, TimeProvider.System);
-            kestrel.Listen(address, Http, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+            Open(kestrel, Http, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = _ => ValueTask.FromResult(certificate.Current()),
             }));
         }
         else
         {
-            kestrel.Listen(address, Http, listen => listen.Protocols = HttpProtocols.Http1);
+            Open(kestrel, Http, listen => listen.Protocols = HttpProtocols.Http1);
         }
 
-        kestrel.Listen(hasTls ? IPAddress.Loopback : address, Grpc, listen => listen.Protocols = HttpProtocols.Http2);
-        kestrel.Listen(address, Management, listen =>
+        Open(kestrel, Grpc, listen => listen.Protocols = HttpProtocols.Http2, insideOnly: hasTls);
+        Open(kestrel, Management, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => connection =>
@@ -55,6 +54,19 @@ public sealed class Ports
             });
         });
     });
+
+    private void Open(KestrelServerOptions kestrel, int port, Action<ListenOptions> configure, bool insideOnly = false)
+    {
+        if (Bind == "any" && !insideOnly)
+        {
+            // IPv6 and IPv4, or IPv4 alone where the machine has no other.
+            kestrel.ListenAnyIP(port, configure);
+        }
+        else
+        {
+            kestrel.Listen(IPAddress.Loopback, port, configure);
+        }
+    }
 
     /// <summary>One line a port, with the number really taken.</summary>
     internal static IEnumerable<string> Describe(WebApplication app)

@@ -40,6 +40,24 @@ public static class ServiceClients
         }
     }
 
+    /// <summary>Addresses that are none, and those that <paramref name="modules"/> need and have not. A migration calls nobody and passes none.</summary>
+    internal static IEnumerable<string> Problems(IConfiguration configuration, OmModule[] modules)
+    {
+        foreach (var setting in configuration.GetSection("Services").GetChildren()
+            .Where(s => !Uri.TryCreate(s.Value, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "dns")))
+        {
+            yield return $"{setting.Path} must be an address such as http://host:8081 or dns:///host:8081.";
+        }
+
+        foreach (var service in modules.SelectMany(m => m.Calls).Distinct().Except(modules.Select(m => m.Name)))
+        {
+            if (string.IsNullOrEmpty(configuration["Services:" + service]))
+            {
+                yield return $"Services:{service} is missing: the address of that service, such as http://{service}:8081.";
+            }
+        }
+    }
+
     private static Uri Address(IServiceProvider provider, string service)
     {
         var configured = provider.GetRequiredService<IConfiguration>()["Services:" + service];

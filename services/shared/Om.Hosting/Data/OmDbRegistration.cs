@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -19,7 +18,7 @@ public static class OmDbRegistration
         where TSqlite : TDb
         where TPostgres : TDb
     {
-        var options = builder.Configuration.GetSection("Database").Get<DatabaseOptions>() ?? new DatabaseOptions();
+        var options = Settings.Read<DatabaseOptions>(builder.Configuration, "Database");
         var postgres = options.Postgres.GetValueOrDefault(service);
         var services = builder.Services;
         services.AddSingleton(new WriteGate<TDb>(serialise: postgres is null));

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 
@@ -20,7 +19,7 @@ public sealed class AuthOptions
 
     internal static void Add(WebApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection("Auth").Get<AuthOptions>() ?? new AuthOptions();
+        var options = Settings.Read<AuthOptions>(builder.Configuration, "Auth");
         if (options.Issuer.Length == 0)
         {
             builder.Services.AddAuthentication();
