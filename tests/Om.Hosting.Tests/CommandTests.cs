@@ -49,6 +49,8 @@ public sealed class CommandTests
         Assert.Contains("Services:notes is missing", missing.Error, StringComparison.Ordinal);
         Assert.Contains("Database:Postgres:calling is missing", missing.Error, StringComparison.Ordinal);
         Assert.Contains("Calling:Number", (await RunAsync(["--verify-config", "--Services:notes=http://n:1", "--Calling:Number=x"], caller)).Error, StringComparison.Ordinal);
+        // A migration calls nobody.
+        Assert.Equal(0, (await RunAsync(["migrate"], caller)).Code);
         Assert.Equal(0, (await RunAsync(["--verify-config", "--Services:notes=dns:///notes:8081"], caller)).Code);
         Assert.Equal(0, (await RunAsync(["--verify-config"], caller, new NotesModule())).Code);
     }

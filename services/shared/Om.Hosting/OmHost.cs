@@ -62,7 +62,7 @@ public static class OmHost
         }
 
         var builder = CreateBuilder(args, modules);
-        var problems = Problems(builder.Configuration, edge, modules);
+        var problems = Problems(builder.Configuration, edge, modules, serves: command is null);
         if (problems.Count > 0)
         {
             throw new Refusal(Refusal.Configuration, "The configuration is not usable:\n" + string.Join('\n', problems.Select(p => "  - " + p)));
@@ -195,7 +195,7 @@ public static class OmHost
         }
     }
 
-    private static List<string> Problems(IConfiguration configuration, EdgeRules? edge, OmModule[] modules)
+    private static List<string> Problems(IConfiguration configuration, EdgeRules? edge, OmModule[] modules, bool serves)
     {
         var problems = new List<string>();
         var ports = Settings.Read<Ports>(configuration, "Ports", problems);
@@ -205,7 +205,7 @@ public static class OmHost
         problems.AddRange(Settings.Read<AuthOptions>(configuration, "Auth", problems).Problems());
         problems.AddRange(Settings.Read<ShutdownOptions>(configuration, "Shutdown", problems).Problems());
         problems.AddRange(Settings.Read<DatabaseOptions>(configuration, "Database", problems).Problems(modules.Select(m => m.Name), bus.RabbitMq.Length > 0));
-        problems.AddRange(ServiceClients.Problems(configuration, modules));
+        problems.AddRange(ServiceClients.Problems(configuration, serves ? modules : []));
         problems.AddRange(modules.SelectMany(module => Problems(module, configuration)));
         if (edge is not null)
         {

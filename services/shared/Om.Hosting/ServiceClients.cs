@@ -40,6 +40,7 @@ public static class ServiceClients
         }
     }
 
+    /// <summary>Addresses that are none, and those that <paramref name="modules"/> need and have not. A migration calls nobody and passes none.</summary>
     internal static IEnumerable<string> Problems(IConfiguration configuration, OmModule[] modules)
     {
         foreach (var setting in configuration.GetSection("Services").GetChildren()
