@@ -155,6 +155,8 @@ internal sealed class Browser : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
+        // A refused body need not be sent: without asking first, the answer can be lost with the connection that is closed meanwhile.
+        request.Headers.ExpectContinue = content is FormUrlEncodedContent { Headers.ContentLength: > 1_000_000 };
         var response = await client.SendAsync(request);
         return new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(), response);
     }
