@@ -44,11 +44,23 @@ public sealed class InjectionTests
         run.Answers["gone"] = new Answer { Item = "gone" + Evil, Need = NeedForAction.Some, Note = Evil, Revision = 1 };
         run.Measures.Add(new Measure
         {
-            Name = $"{run.Data.Name}/measures/{Guid.NewGuid()}", Etag = "\"v1\"", Description = Evil, Responsible = Evil, Control = Evil, Effect = Evil, DueDate = Evil,
+            Name = $"{run.Data.Name}/measures/{Guid.NewGuid()}",
+            Etag = "\"v1\"",
+            Description = Evil,
+            Responsible = Evil,
+            Control = Evil,
+            Effect = Evil,
+            DueDate = Evil,
         });
         run.Declarations.Add(new Declaration
         {
-            Number = "OM-1", Published = true, FirmName = Evil, FirmPlace = Evil, CheckTitle = Evil, State = Declaration.Types.State.Valid, Etag = "\"v1\"",
+            Number = "OM-1",
+            Published = true,
+            FirmName = Evil,
+            FirmPlace = Evil,
+            CheckTitle = Evil,
+            State = Declaration.Types.State.Valid,
+            Etag = "\"v1\"",
         });
         foreach (var page in new[] { path, $"{path}/themen/money", $"{path}/ergebnis", $"{path}/plan", $"{path}/plan/{PlanPages.Id(run.Measures[0])}", $"{path}/druck", $"{path}/selbsterklaerung", $"{path}/loeschen", "/weiter", "/", "/pruefen/OM-1" })
         {

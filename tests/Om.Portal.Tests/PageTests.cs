@@ -140,8 +140,14 @@ public sealed partial class PageTests
         run.Data.Previous = "assessments/before";
         run.Measures.Add(new Measure
         {
-            Name = $"{run.Data.Name}/measures/{Guid.NewGuid()}", Etag = "\"v1\"", Item = "money-one", Description = "Tun", Complete = true,
-            Status = Measure.Types.Status.Done, ReratingProposed = true, DueDate = "2026-12-01",
+            Name = $"{run.Data.Name}/measures/{Guid.NewGuid()}",
+            Etag = "\"v1\"",
+            Item = "money-one",
+            Description = "Tun",
+            Complete = true,
+            Status = Measure.Types.Status.Done,
+            ReratingProposed = true,
+            DueDate = "2026-12-01",
         });
         var form = (await portal.Browser.GetAsync($"{path}/selbsterklaerung")).Body.Form("declaration");
         await portal.Browser.PostAsync($"{path}/selbsterklaerung", form, ("firm_name", "F"), ("firm_place", "O"), ("signatory", "S"), ("publish", "yes"));

@@ -3,8 +3,8 @@ using Grpc.Core;
 using Om.Assessments.V1;
 using Om.Testing;
 using Xunit;
-using WorkMode = Om.Assessments.V1.Assessment.Types.Mode;
 using Size = Om.Assessments.V1.FirmProfile.Types.SizeClass;
+using WorkMode = Om.Assessments.V1.Assessment.Types.Mode;
 
 namespace Om.Assessments.Tests;
 
