@@ -97,8 +97,8 @@ public sealed class RateLimitTests
         Assert.Equal(
             [HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests, HttpStatusCode.OK, HttpStatusCode.OK],
             [
-                await AskAsync(shape, "10.0.0.1", "Guest 7K3F-9QTW"), await AskAsync(shape, "10.0.0.2", "guest 7k3f 9qtw"),
-                await AskAsync(shape, "10.0.0.3", "GUEST 7k3f9QTW"), await AskAsync(shape, "10.0.0.3", "Guest AAAA"), await AskAsync(shape, "10.0.0.3", null),
+                await AskAsync(shape, "10.0.0.1", "Guest 7K3F-9QT1"), await AskAsync(shape, "10.0.0.2", "guest 7k3f 9qtl"),
+                await AskAsync(shape, "10.0.0.3", "GUEST 7k3f9QTI"), await AskAsync(shape, "10.0.0.3", "Guest AAAA"), await AskAsync(shape, "10.0.0.3", null),
             ]);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Grpc.Core;
 using Om.Checks.V1;
+using Om.Testing;
 using Xunit;
 
 namespace Om.Gateway.Tests;
@@ -54,6 +55,39 @@ public sealed class StreamTests
         }
 
         // The host waits for running calls when it is disposed: an abandoned stream would use up its time.
+    }
+
+    [Theory]
+    [MemberData(nameof(Shape.Both), MemberType = typeof(Shape))]
+    public async Task S51_one_address_cannot_take_all_streams(string kind)
+    {
+        await using var shape = await Shape.StartAsync(kind, new() { ["Edge:StreamsPerAddress"] = "2" });
+        var checks = new CheckService.CheckServiceClient(shape.Channel());
+        using var first = checks.WatchEditions(new WatchEditionsRequest());
+        var second = checks.WatchEditions(new WatchEditionsRequest());
+        Assert.True(await first.ResponseStream.MoveNext(default));
+        Assert.True(await second.ResponseStream.MoveNext(default));
+
+        await Faults.ThrowsAsync(StatusCode.ResourceExhausted, "TOO_MANY_STREAMS", async () =>
+        {
+            using var third = checks.WatchEditions(new WatchEditionsRequest());
+            await third.ResponseStream.MoveNext(default);
+        });
+        Assert.Equal(System.Net.HttpStatusCode.TooManyRequests, (await shape.Client.GetAsync("/v1/checks:watch")).StatusCode);
+
+        second.Dispose();
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var again = checks.WatchEditions(new WatchEditionsRequest());
+            try
+            {
+                return await again.ResponseStream.MoveNext(default);
+            }
+            catch (RpcException)
+            {
+                return false;
+            }
+        }, "a place is free again");
     }
 
     private static async Task<(StatusCode Status, long Last)> ReadToEndAsync(AsyncServerStreamingCall<WatchEditionsResponse> call)

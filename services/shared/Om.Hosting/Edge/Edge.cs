@@ -58,6 +58,7 @@ internal static class Edge
             return next(context);
         });
         app.UseMiddleware<RateLimits>();
+        app.UseMiddleware<StreamLimits>();
         app.UseMiddleware<EdgeDocuments>();
         app.UseMiddleware<CallLimitMiddleware>();
     }

@@ -31,6 +31,9 @@ public sealed class EdgeOptions
     /// <summary>Cost units a caller with a token or access code may spend a minute.</summary>
     public int CostPerMinuteAndCaller { get; set; } = 600;
 
+    /// <summary>Change streams an address may hold open.</summary>
+    public int StreamsPerAddress { get; set; } = 20;
+
     /// <summary>How long a call may take, change streams aside. Shorter than a shutdown waits for running calls.</summary>
     public double SecondsPerCall { get; set; } = 20;
 
@@ -65,9 +68,9 @@ public sealed class EdgeOptions
             yield return "Ports:Bind=any opens this process to the network without TLS: name the certificate in Edge:Certificate, or the proxy that brings TLS in Edge:TrustedProxies.";
         }
 
-        if (CostPerMinuteAndAddress < 1 || CostPerMinuteAndCaller < 1)
+        if (CostPerMinuteAndAddress < 1 || CostPerMinuteAndCaller < 1 || StreamsPerAddress < 1)
         {
-            yield return "Edge:CostPerMinuteAndAddress and Edge:CostPerMinuteAndCaller must be at least 1.";
+            yield return "Edge:CostPerMinuteAndAddress, Edge:CostPerMinuteAndCaller and Edge:StreamsPerAddress must be at least 1.";
         }
 
         if (SecondsPerCall is not (>= 0.1 and <= 3600))

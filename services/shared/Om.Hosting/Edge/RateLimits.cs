@@ -30,7 +30,7 @@ internal sealed class RateLimits(RequestDelegate next, IOptions<EdgeOptions> opt
     }
 
     /// <summary>One household has a whole /64 of IPv6: counting single addresses would limit nobody.</summary>
-    private static string AddressKey(IPAddress? address) =>
+    public static string AddressKey(IPAddress? address) =>
         address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
             ? Convert.ToHexString(address.GetAddressBytes(), 0, 8)
             : address?.MapToIPv4().ToString() ?? "";
@@ -44,8 +44,17 @@ internal sealed class RateLimits(RequestDelegate next, IOptions<EdgeOptions> opt
             return null;
         }
 
-        var plain = credential.ToUpperInvariant().Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        var plain = new StringBuilder(credential.Length);
+        foreach (var c in credential)
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                // Letters people take for digits, as codes made for typing treat them.
+                plain.Append(char.ToUpperInvariant(c) switch { 'O' => '0', 'I' or 'L' => '1', var other => other });
+            }
+        }
+
         // Hashed, so that a long one costs no more than a short one.
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(plain)), 0, 16);
+        return Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(plain.ToString())), 0, 16);
     }
 }

@@ -1,0 +1,63 @@
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Om.Assessments;
+using Om.Checks;
+using Om.Hosting;
+using Om.Testing;
+using Xunit;
+
+namespace Om.Contracts.Tests;
+
+/// <summary>The access matrix is complete and says what the code says. What the cells say is tried out in <see cref="AccessRunTests"/>.</summary>
+public sealed class AccessMatrixTests
+{
+    [Fact]
+    public void Every_method_has_a_row() =>
+        Assert.Empty(Described.Methods.Select(method => $"{method.Service.FullName}/{method.Name}").Except(AccessMatrix.Rows.Select(row => row.Name)));
+
+    [Fact]
+    public async Task Every_row_says_what_the_method_itself_says()
+    {
+        await using var host = await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule()]);
+        var said = host.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Where(endpoint => endpoint.Metadata.GetMetadata<AccessAttribute>() is not null)
+            .Select(endpoint => (endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()!.Method.FullName.TrimStart('/'),
+                string.Join(" or ", endpoint.Metadata.GetMetadata<AccessAttribute>()!.AnyOf)))
+            .Distinct().Order();
+
+        Assert.Equal(said, AccessMatrix.Rows.Select(row => (row.Name, row.Who)).Distinct().Order());
+    }
+
+    [Fact]
+    public void Public_methods_are_a_reviewed_list() =>
+        Assert.Equal(AccessMatrix.PublicMethods, AccessMatrix.Rows.Where(row => row.Who == To.Anyone).Select(row => row.Name).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_cell_is_one_status_or_three()
+    {
+        var statuses = Enum.GetNames<Google.Rpc.Code>().Select(Upper).Append("-").ToHashSet();
+        foreach (var row in AccessMatrix.Rows)
+        {
+            var aboutObject = row.Request.Contains('<', StringComparison.Ordinal) && row.Cells["account"].Length == 3;
+            Assert.All(row.Cells.Values, cell => Assert.Equal((row.Name, aboutObject ? 3 : 1), (row.Name, cell.Length)));
+            Assert.All(row.Cells.Values.SelectMany(cell => cell), status => Assert.Contains(status, statuses));
+        }
+    }
+
+    [Fact]
+    public void A_role_is_asked_of_everybody_else_before_anything_is_told()
+    {
+        foreach (var row in AccessMatrix.Rows.Where(row => AccessMatrix.Roles.Contains(row.Who)))
+        {
+            foreach (var (role, cell) in row.Cells.Where(cell => cell.Key != row.Who))
+            {
+                var expected = role is "nobody" or "guest" ? "UNAUTHENTICATED" : "PERMISSION_DENIED";
+                Assert.All(cell.Where(status => status != "-"), status => Assert.Equal((row.Name, role, expected), (row.Name, role, status)));
+            }
+        }
+    }
+
+    internal static string Upper(string name) =>
+        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) && !char.IsUpper(name[i - 1]) ? "_" + c : char.ToUpperInvariant(c).ToString())).ToUpperInvariant();
+}

@@ -1,0 +1,114 @@
+using Google.Api;
+using Google.Protobuf;
+using Xunit;
+
+namespace Om.Contracts.Tests;
+
+/// <summary>Every cell of the access matrix, tried out on every transport.</summary>
+public sealed class AccessRunTests
+{
+    private static readonly string[] Objects = ["own", "foreign", "missing"];
+
+    [Theory]
+    [InlineData(AccessCall.Grpc)]
+    [InlineData(AccessCall.Web)]
+    [InlineData(AccessCall.Json)]
+    public async Task Every_caller_gets_what_the_matrix_says(string transport)
+    {
+        await using var world = await AccessWorld.StartAsync();
+        using var call = new AccessCall(world.Host, transport);
+        var wrong = new List<string>();
+        foreach (var row in AccessMatrix.Rows)
+        {
+            foreach (var role in AccessMatrix.Roles)
+            {
+                wrong.AddRange(await TryAsync(world, call, row, role));
+            }
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} cells differ:\n{string.Join('\n', wrong)}");
+    }
+
+    /// <summary>What differs in the cell of <paramref name="role"/>.</summary>
+    private static async Task<IEnumerable<string>> TryAsync(AccessWorld world, AccessCall call, AccessRow row, string role)
+    {
+        var wrong = new List<string>();
+        var refusals = new Dictionary<string, string>();
+        var cell = row.Cells[role];
+        for (var i = 0; i < cell.Length; i++)
+        {
+            var what = cell.Length == 1 ? "own" : Objects[i];
+            foreach (var run in cell[i] == "-" ? [] : await RunsAsync(world, row, role, what, cell[i]))
+            {
+                var places = await PlacesAsync(world, row, what, run);
+                var outcome = await call.RunAsync(row.Method, Fill(row, places), world.Credential(role, what == "own" ? run : null));
+                if (outcome.Status != cell[i])
+                {
+                    wrong.Add($"{row.Name} {row.Request} {role} {what}: {outcome.Status} instead of {cell[i]} ({outcome.Text})");
+                }
+
+                refusals[what] = places.Aggregate(outcome.Text, (text, place) => text.Replace(place.Value, "", StringComparison.Ordinal));
+            }
+        }
+
+        // Nothing but the name may tell a foreign object from none.
+        if (cell is [_, "NOT_FOUND", "NOT_FOUND"] && refusals["foreign"] != refusals["missing"])
+        {
+            wrong.Add($"{row.Name} {role}: foreign says '{refusals["foreign"]}', missing says '{refusals["missing"]}'");
+        }
+
+        return wrong;
+    }
+
+    private static async Task<IEnumerable<OwnedRun?>> RunsAsync(AccessWorld world, AccessRow row, string role, string what, string expected)
+    {
+        var line = world.Shared("guest")!.Line;
+        return what switch
+        {
+            "foreign" => world.OthersOf(role),
+            "missing" => [OwnedRun.Missing(line)],
+            _ when role is "guest" or "account" && Changes(row) && expected == "OK" && row.Request.Contains('<', StringComparison.Ordinal) => [await world.NewRunAsync(role)],
+            _ => [world.Shared(role)],
+        };
+    }
+
+    private static async Task<Dictionary<string, string>> PlacesAsync(AccessWorld world, AccessRow row, string what, OwnedRun? run)
+    {
+        var exists = what != "missing";
+        var places = new Dictionary<string, string>
+        {
+            ["<item>"] = world.Item,
+            ["<check>"] = exists ? "firm-management" : "no-such-check",
+            ["<edition>"] = "1",
+        };
+        if (row.Request.Contains("<draft>", StringComparison.Ordinal))
+        {
+            var (check, edition) = exists ? await world.NewDraftAsync() : ("no-such-check", "1");
+            (places["<check>"], places["<draft>"]) = (check, edition);
+        }
+
+        if (row.Request.Contains("<content>", StringComparison.Ordinal))
+        {
+            places["<content>"] = world.ContentJson();
+        }
+
+        if (row.Request.Contains("<aid>", StringComparison.Ordinal))
+        {
+            places["<aid>"] = exists ? await world.NewAidAsync() : Guid.NewGuid().ToString();
+        }
+
+        if (run is not null)
+        {
+            (places["<run>"], places["<measure>"], places["<number>"], places["<private>"]) = (run.Id, run.Measure, run.Number, run.Private);
+            (places["<token>"], places["<code>"], places["<line>"], places["<other>"]) = (run.Token, run.Code, run.Line, world.MeasureBeside(run));
+        }
+
+        return places;
+    }
+
+    private static IMessage Fill(AccessRow row, Dictionary<string, string> places) =>
+        JsonParser.Default.Parse(places.Aggregate(row.Request, (text, place) => text.Replace(place.Key, place.Value, StringComparison.Ordinal)), row.Method.InputType);
+
+    private static bool Changes(AccessRow row) =>
+        row.Method.GetOptions().GetExtension(AnnotationsExtensions.Http).PatternCase != HttpRule.PatternOneofCase.Get;
+}

@@ -1,0 +1,170 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Om.Assessments;
+using Om.Assessments.V1;
+using Om.Checks;
+using Om.Checks.V1;
+using Om.Hosting;
+using Om.Testing;
+
+namespace Om.Contracts.Tests;
+
+/// <summary>Both services with callers of every kind and objects of theirs.</summary>
+internal sealed class AccessWorld : IAsyncDisposable
+{
+    private const string Edition = "checks/firm-management/editions/published";
+    private readonly CheckService.CheckServiceClient checks;
+    private readonly AidService.AidServiceClient aids;
+    private readonly AssessmentService.AssessmentServiceClient runs;
+    private readonly MeasureService.MeasureServiceClient plans;
+    private readonly DeclarationService.DeclarationServiceClient declarations;
+    private readonly ExportService.ExportServiceClient files;
+    private readonly Dictionary<string, OwnedRun> shared = [];
+    private EditionContent content = new();
+    private int drafts;
+
+    private AccessWorld(ServiceHost host)
+    {
+        Host = host;
+        var channel = host.Channel();
+        checks = new CheckService.CheckServiceClient(channel);
+        aids = new AidService.AidServiceClient(channel);
+        runs = new AssessmentService.AssessmentServiceClient(channel);
+        plans = new MeasureService.MeasureServiceClient(channel);
+        declarations = new DeclarationService.DeclarationServiceClient(channel);
+        files = new ExportService.ExportServiceClient(channel);
+    }
+
+    public ServiceHost Host { get; }
+
+    public static async Task<AccessWorld> StartAsync()
+    {
+        var rules = new EdgeRules(ContractFiles.Files, RateCosts.Costs, ContractFiles.Documents);
+        var unlimited = new Dictionary<string, string?>
+        {
+            ["Edge:CostPerMinuteAndAddress"] = "100000000",
+            ["Edge:CostPerMinuteAndCaller"] = "100000000",
+        };
+        var world = new AccessWorld(await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule()], unlimited, edge: rules));
+        var published = await world.checks.GetEditionAsync(new GetEditionRequest { Name = Edition });
+        world.content = published.Content;
+        foreach (var owner in new[] { "guest", "guest-2", "account", "account-2" })
+        {
+            world.shared[owner] = await world.NewRunAsync(owner);
+        }
+
+        return world;
+    }
+
+    /// <summary>The header of a caller; a guest holds the code of <paramref name="own"/>.</summary>
+    public string? Credential(string role, OwnedRun? own) => role switch
+    {
+        "nobody" => null,
+        "guest" => $"Guest {(own ?? shared["guest"]).Code}",
+        "account" => Host.As("account")[0].Value,
+        _ => Host.As(role, role)[0].Value,
+    };
+
+    /// <summary>The run of a caller that other tests see as well.</summary>
+    public OwnedRun? Shared(string owner) => shared.GetValueOrDefault(owner);
+
+    /// <summary>Runs of others, as <paramref name="role"/> sees them: a guest's and an account's.</summary>
+    public IEnumerable<OwnedRun> OthersOf(string role) =>
+        [shared[role == "guest" ? "guest-2" : "guest"], shared[role == "account" ? "account-2" : "account"]];
+
+    /// <summary>Somebody's measure that belongs neither to <paramref name="run"/> nor to a caller.</summary>
+    public string MeasureBeside(OwnedRun? run) => shared[run == shared["guest-2"] ? "account-2" : "guest-2"].Measure;
+
+    /// <summary>A complete run of <paramref name="owner"/> with a plan, two declarations and a calendar feed.</summary>
+    public async Task<OwnedRun> NewRunAsync(string owner)
+    {
+        var isGuest = owner.StartsWith("guest", StringComparison.Ordinal);
+        var started = await runs.CreateAssessmentAsync(
+            new CreateAssessmentRequest { Assessment = new Assessments.V1.Assessment { Edition = Edition } }, isGuest ? [] : Host.As(owner));
+        var caller = isGuest ? ServiceHost.Guest(started.AccessCode) : Host.As(owner);
+        var name = started.Assessment.Name;
+        var lines = content.Topics.SelectMany(topic => topic.Checkpoints).Select(checkpoint => checkpoint.Id).ToList();
+        await runs.SaveAnswersAsync(
+            new SaveAnswersRequest { Parent = name, Answers = { lines.Select(line => new Assessments.V1.Answer { Item = line, Need = NeedForAction.Some }) } }, caller);
+        var measure = "";
+        for (var i = 0; i < content.Declaration.MinimumMeasures; i++)
+        {
+            measure = await MeasureAsync(name, caller);
+        }
+
+        var number = await DeclareAsync(name, publish: true, caller);
+        var hidden = await DeclareAsync(name, publish: false, caller);
+        var feed = await files.CreateCalendarFeedAsync(new CreateCalendarFeedRequest { Parent = name }, caller);
+        return new OwnedRun(name.Split('/')[1], measure, number, hidden, feed.Token, started.AccessCode, lines[0]);
+    }
+
+    /// <summary>A fresh draft of a check of its own.</summary>
+    public async Task<(string Check, string Edition)> NewDraftAsync()
+    {
+        var draft = await checks.CreateEditionAsync(
+            new CreateEditionRequest { Parent = "checks/matrix", Edition = new Checks.V1.Edition { Content = NewContent() } }, Host.As("clara", "check_author"));
+        var parts = draft.Name.Split('/');
+        return (parts[1], parts[3]);
+    }
+
+    /// <summary>A fresh aid of the published check.</summary>
+    public async Task<string> NewAidAsync()
+    {
+        var aid = await aids.CreateAidAsync(new CreateAidRequest
+        {
+            Parent = "checks/firm-management",
+            Aid = new Checks.V1.Aid { Item = content.Topics[0].Id, Title = new Text { Values = { ["de"] = "Hilfe" } }, Owner = "Kammer", Uri = "https://example.org/" },
+        }, Host.As("clara", "check_author"));
+        return aid.Name.Split('/')[3];
+    }
+
+    /// <summary>Content no edition has yet, as JSON.</summary>
+    public string ContentJson() => JsonFormatter.Default.Format(NewContent());
+
+    /// <summary>A topic of the published edition.</summary>
+    public string Item => content.Topics[0].Id;
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+
+    private EditionContent NewContent()
+    {
+        var own = content.Clone();
+        own.Label = $"1.{Interlocked.Increment(ref drafts)}";
+        return own;
+    }
+
+    private async Task<string> MeasureAsync(string run, Metadata caller)
+    {
+        var measure = await plans.CreateMeasureAsync(new CreateMeasureRequest
+        {
+            Parent = run,
+            Measure = new Assessments.V1.Measure
+            {
+                Description = "Angebote nachfassen",
+                Urgency = Assessments.V1.Measure.Types.Urgency.High,
+                Responsible = "A. Müller",
+                DueDate = "2030-01-31",
+                Control = "monatlich",
+            },
+        }, caller);
+        return measure.Name.Split('/')[3];
+    }
+
+    private async Task<string> DeclareAsync(string run, bool publish, Metadata caller)
+    {
+        var declaration = await declarations.IssueDeclarationAsync(new IssueDeclarationRequest
+        {
+            Parent = run, FirmName = "Müller GmbH", FirmPlace = "Fürth", Signatory = "A. Müller", Publish = publish,
+        }, caller);
+        return declaration.Number;
+    }
+}
+
+/// <summary>A run and what hangs on it, by id.</summary>
+internal sealed record OwnedRun(string Id, string Measure, string Number, string Private, string Token, string Code, string Line)
+{
+    /// <summary>The same of a run that does not exist.</summary>
+    public static OwnedRun Missing(string line) => new(
+        Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "OM-0000-0000-0000", "OM-0000-0000-0001",
+        "00000000000000000000000000", "00000-00000-00000-00000-000000", line);
+}
