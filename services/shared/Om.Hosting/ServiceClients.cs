@@ -13,6 +13,9 @@ namespace Om.Hosting;
 /// <summary>Typed clients of other services, with addresses, deadlines and retries in one place.</summary>
 public static class ServiceClients
 {
+    private static readonly TimeSpan Ping = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Adds a client of <paramref name="service"/>. Its address is <c>Services:{service}</c> (<c>http://host:8081</c>, or
     /// <c>dns:///host:8081</c> to spread calls over all instances); without one it is this process itself.
@@ -22,7 +25,6 @@ public static class ServiceClients
     {
         // DNS answers are asked for again: without it new instances are never found (measured).
         builder.Services.TryAddSingleton<ResolverFactory>(_ => new DnsResolverFactory(TimeSpan.FromSeconds(20)));
-        builder.Services.TryAddSingleton<ResilienceInterceptor>();
         var isSelf = string.IsNullOrEmpty(builder.Configuration["Services:" + service]);
         var client = builder.Services.AddGrpcClient<TClient>((provider, options) => options.Address = Address(provider, service))
             .ConfigureChannel((provider, channel) =>
@@ -32,7 +34,16 @@ public static class ServiceClients
                 channel.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } };
                 channel.MaxReceiveMessageSize = 8 * 1024 * 1024;
             })
-            .AddInterceptor<ResilienceInterceptor>(Grpc.Net.ClientFactory.InterceptorScope.Channel)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                // A peer that vanished without a word is noticed while calls wait for it.
+                KeepAlivePingDelay = Ping,
+                KeepAlivePingTimeout = Ping,
+                ConnectTimeout = ConnectTimeout,
+                EnableMultipleHttp2Connections = true,
+            })
+            // One for each client: a service that is down must not use up the retries of the others.
+            .AddInterceptor(Grpc.Net.ClientFactory.InterceptorScope.Channel, _ => new ResilienceInterceptor())
             .EnableCallContextPropagation(options => options.SuppressContextNotFoundErrors = true);
         if (isSelf)
         {

@@ -53,10 +53,12 @@ public static class Shutdown
 /// Runs first when the process stops, while it still answers: it takes no more messages, so that consumers have the whole time to finish, and
 /// leaves callers time to go elsewhere.
 /// </summary>
-internal sealed class Drain(ShutdownOptions options, ReceiveEndpoints endpoints) : IHostedLifecycleService
+internal sealed class Drain(ShutdownOptions options, ReceiveEndpoints endpoints, IHostApplicationLifetime lifetime) : IHostedLifecycleService
 {
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
+        // A signal has said so already; who stops the host by code has not.
+        lifetime.StopApplication();
         endpoints.Stop();
         return Task.Delay(TimeSpan.FromSeconds(options.DrainSeconds), cancellationToken);
     }

@@ -31,12 +31,15 @@ public sealed class AuthOptions
             jwt.Authority = options.Issuer;
             jwt.RequireHttpsMetadata = !options.AllowHttp;
             jwt.MapInboundClaims = false;
+            jwt.SaveToken = false;
+            // While the issuer is away, calls with a token wait for it at most so long.
+            jwt.BackchannelTimeout = TimeSpan.FromSeconds(3);
             jwt.TokenValidationParameters = new TokenValidationParameters
             {
                 ValidIssuer = options.Issuer,
                 ValidAudience = options.Audience,
                 // An ID token is not an access token, and HS256 or none must never pass as a signature (RFC 8725).
-                ValidTypes = ["at+jwt"],
+                ValidTypes = ["at+jwt", "application/at+jwt"],
                 ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256],
                 ClockSkew = TimeSpan.FromSeconds(60),
                 RequireExpirationTime = true,
