@@ -1,5 +1,5 @@
 using Grpc.Core;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Om.Assessments.V1;
 using Om.Contracts.Assessments;
 using Om.Hosting;
@@ -16,14 +16,14 @@ public sealed class LostRaceTests
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
     public async Task A_run_erased_in_the_middle_of_a_batch_leaves_nothing_and_fails_its_own_save_only(string provider)
     {
-        var watch = new DatabaseWatch();
-        await using var host = await AssessmentsHost.StartAsync(provider, watch.Add);
+        var moment = new Moment();
+        await using var host = await AssessmentsHost.StartAsync(provider, s => s.AddSingleton<TimeProvider>(moment));
         var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => host.StartRunAsync()));
         await host.RateAsync(runs[1].Run.Name, runs[1].Guest, "a2", NeedForAction.Some);
         foreach (var first in new[] { true, false })
         {
             var erased = first ? runs[1] : runs[2];
-            OnceBeforeAnswers(watch, () => host.Runs.DeleteAssessmentAsync(new DeleteAssessmentRequest { Name = erased.Run.Name }, erased.Guest).ResponseAsync);
+            moment.Between(() => host.Runs.DeleteAssessmentAsync(new DeleteAssessmentRequest { Name = erased.Run.Name }, erased.Guest).ResponseAsync);
             var written = await host.WriteTogetherAsync(
                 Batches.Save(runs[0], new V1.Answer { Item = first ? "a1" : "a2", Need = NeedForAction.Some }),
                 Batches.Save(erased.Run.Name, erased.Guest, Guid.NewGuid().ToString(), default, new V1.Answer { Item = "a1", Note = "Geheimnis" }),
@@ -42,13 +42,13 @@ public sealed class LostRaceTests
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
     public async Task An_answer_changed_in_between_is_a_conflict_for_its_caller_only(string provider)
     {
-        var watch = new DatabaseWatch();
-        await using var host = await AssessmentsHost.StartAsync(provider, watch.Add);
+        var moment = new Moment();
+        await using var host = await AssessmentsHost.StartAsync(provider, s => s.AddSingleton<TimeProvider>(moment));
         var runs = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => host.StartRunAsync()));
         foreach (var revision in new[] { 0, 1 })
         {
             // Once as two first answers, once as two changes.
-            OnceBeforeAnswers(watch, () => host.RateAsync(runs[0].Run.Name, runs[0].Guest, "a1", NeedForAction.Urgent, revision));
+            moment.Between(() => host.RateAsync(runs[0].Run.Name, runs[0].Guest, "a1", NeedForAction.Urgent, revision));
             var written = await host.WriteTogetherAsync(
                 Batches.Save(runs[0], new V1.Answer { Item = "a1", Need = NeedForAction.None, Revision = revision }),
                 Batches.Save(runs[1], new V1.Answer { Item = "a1", Need = NeedForAction.None, Revision = revision }));
@@ -61,12 +61,12 @@ public sealed class LostRaceTests
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
     public async Task The_same_request_carried_out_by_another_instance_in_between_is_answered_as_there(string provider)
     {
-        var watch = new DatabaseWatch();
-        await using var host = await AssessmentsHost.StartAsync(provider, watch.Add);
+        var moment = new Moment();
+        await using var host = await AssessmentsHost.StartAsync(provider, s => s.AddSingleton<TimeProvider>(moment));
         var run = await host.StartRunAsync();
         var request = new SaveAnswersRequest { Parent = run.Run.Name, Answers = { Some }, RequestId = Guid.NewGuid().ToString() };
         SaveAnswersResponse? there = null;
-        OnceBeforeAnswers(watch, async () => there = await host.Runs.SaveAnswersAsync(request, run.Guest));
+        moment.Between(async () => there = await host.Runs.SaveAnswersAsync(request, run.Guest));
         var written = await host.WriteTogetherAsync(Batches.Save(run.Run.Name, run.Guest, request.RequestId, default, Some));
         Assert.Equal(there, await written[0]);
         Assert.Equal(1, there!.Answers[0].Revision);
@@ -75,12 +75,12 @@ public sealed class LostRaceTests
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
     public async Task A_save_decided_before_a_move_and_stored_after_it_counts_by_the_new_edition(string provider)
     {
-        var watch = new DatabaseWatch();
-        await using var host = await AssessmentsHost.StartAsync(provider, watch.Add);
+        var moment = new Moment();
+        await using var host = await AssessmentsHost.StartAsync(provider, s => s.AddSingleton<TimeProvider>(moment));
         var run = await host.StartRunAsync();
         host.Checks.Publish("small", Contents.SmallChanged());
         await host.StartRunAsync();
-        OnceBeforeAnswers(watch, () => host.Runs.MoveAssessmentAsync(new MoveAssessmentRequest { Name = run.Run.Name }, run.Guest).ResponseAsync);
+        moment.Between(() => host.Runs.MoveAssessmentAsync(new MoveAssessmentRequest { Name = run.Run.Name }, run.Guest).ResponseAsync);
         await (await host.WriteTogetherAsync(Batches.Save(run, new V1.Answer { Item = "a3", Need = NeedForAction.Some })))[0];
         Assert.Equal((0, "checks/small/editions/2"), await host.GetAsync(run.Run.Name, run.Guest) is var moved ? (moved.AnsweredCount, moved.Edition) : default);
         var answers = await host.Runs.ListAnswersAsync(new ListAnswersRequest { Parent = run.Run.Name }, run.Guest);
@@ -88,7 +88,7 @@ public sealed class LostRaceTests
         Assert.Equal("a3", Assert.Single(answers.Removed).Item);
 
         // And the way back: stored for a line only the newer edition has.
-        OnceBeforeAnswers(watch, () => host.Runs.UndoMoveAsync(new UndoMoveRequest { Name = run.Run.Name }, run.Guest).ResponseAsync);
+        moment.Between(() => host.Runs.UndoMoveAsync(new UndoMoveRequest { Name = run.Run.Name }, run.Guest).ResponseAsync);
         await (await host.WriteTogetherAsync(Batches.Save(run, new V1.Answer { Item = "b4", Need = NeedForAction.Some })))[0];
         Assert.Equal(1, (await host.GetAsync(run.Run.Name, run.Guest)).AnsweredCount);
         Assert.Equal("b4", Assert.Single((await host.Runs.ListAnswersAsync(new ListAnswersRequest { Parent = run.Run.Name }, run.Guest)).Removed).Item);
@@ -97,12 +97,12 @@ public sealed class LostRaceTests
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
     public async Task A_save_that_would_complete_a_run_moved_meanwhile_is_decided_again(string provider)
     {
-        var watch = new DatabaseWatch();
-        await using var host = await AssessmentsHost.StartAsync(provider, watch.Add);
+        var moment = new Moment();
+        await using var host = await AssessmentsHost.StartAsync(provider, s => s.AddSingleton<TimeProvider>(moment));
         var run = await host.StartRunAsync();
         host.Checks.Publish("small", Contents.SmallChanged());
         await host.StartRunAsync();
-        OnceBeforeAnswers(watch, () => host.Runs.MoveAssessmentAsync(new MoveAssessmentRequest { Name = run.Run.Name }, run.Guest).ResponseAsync);
+        moment.Between(() => host.Runs.MoveAssessmentAsync(new MoveAssessmentRequest { Name = run.Run.Name }, run.Guest).ResponseAsync);
         var all = Contents.Lines.Select(item => new V1.Answer { Item = item, Need = NeedForAction.Some }).ToArray();
         var written = await host.WriteTogetherAsync(Batches.Save(run, all));
         // Decided again it names a line the run no longer has.
@@ -117,14 +117,14 @@ public sealed class LostRaceTests
         var watch = new DatabaseWatch();
         await using var host = await AssessmentsHost.StartAsync(provider, watch.Add);
         var runs = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => host.StartRunAsync()));
-        OnceBeforeAnswers(watch, () => throw new IOException("disk"));
+        watch.NextSaveFails = new IOException("disk");
         var written = await host.WriteTogetherAsync(runs.Select(r => Batches.Save(r, Some)));
         foreach (var save in written)
         {
             await Assert.ThrowsAsync<IOException>(() => save);
         }
 
-        OnceBeforeAnswers(watch, () => throw new IOException("disk"));
+        watch.NextSaveFails = new IOException("disk");
         await Faults.ThrowsAsync(StatusCode.Internal, "INTERNAL", () => host.RateAsync(runs[0].Run.Name, runs[0].Guest, "a1", NeedForAction.Some));
         Assert.Equal(1, (await host.RateAsync(runs[0].Run.Name, runs[0].Guest, "a1", NeedForAction.Some)).Revision);
         Assert.Equal(0, (await host.GetAsync(runs[1].Run.Name, runs[1].Guest)).AnsweredCount);
@@ -133,21 +133,15 @@ public sealed class LostRaceTests
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
     public async Task The_last_answers_stored_at_the_same_moment_complete_the_run_once_without_anybody_looking(string provider)
     {
-        var watch = new DatabaseWatch();
-        await using var host = await AssessmentsHost.StartAsync(provider, watch.Add);
+        var moment = new Moment();
+        await using var host = await AssessmentsHost.StartAsync(provider, s => s.AddSingleton<TimeProvider>(moment));
         var run = await host.StartRunAsync();
         await (await host.WriteTogetherAsync(Batches.Save(run, [.. Contents.Lines.Skip(2).Select(i => new V1.Answer { Item = i, Need = NeedForAction.Some })])))[0];
         // The other instance rates the last but one line after this one has looked and before it stores the last.
-        OnceBeforeAnswers(watch, () => host.RateAsync(run.Run.Name, run.Guest, "a2", NeedForAction.Some));
+        moment.Between(() => host.RateAsync(run.Run.Name, run.Guest, "a2", NeedForAction.Some));
         var saved = await (await host.WriteTogetherAsync(Batches.Save(run, Some)))[0];
         Assert.Equal(5, saved.AnsweredCount);
         Assert.Single(await host.EventsAsync<AssessmentCompleted>(run.Run.Name));
         Assert.Equal(V1.Assessment.Types.State.Completed, (await host.GetAsync(run.Run.Name, run.Guest)).State);
-    }
-
-    private static void OnceBeforeAnswers(DatabaseWatch watch, Func<Task> step)
-    {
-        watch.Where = db => db.ChangeTracker.Entries<Answer>().Any(e => e.State is EntityState.Added or EntityState.Modified);
-        watch.BeforeSave = step;
     }
 }

@@ -86,6 +86,20 @@ public sealed class CreateMeasureTests(SharedHosts hosts)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
+    public async Task S36_words_that_a_table_would_take_for_a_formula_are_kept_as_they_were_typed(string provider)
+    {
+        var host = await hosts.On(provider);
+        var (run, guest) = await host.StartRunAsync();
+        foreach (var text in new[] { "=1+1", "+49 221 1234", "-5 %", "@Meier", "\tEinzug", "=cmd|' /C calc'!A0", "<script>alert(1)</script>", "'; DROP TABLE measures; --" })
+        {
+            // Made harmless where files and pages are made; here it is the firm's own text.
+            Assert.Equal(text, (await CreateAsync(host, guest, run.Name, new V1.Measure { Description = text, Responsible = text })).Responsible);
+        }
+
+        Assert.Equal(8, (await host.Plan.ListMeasuresAsync(new ListMeasuresRequest { Parent = run.Name }, guest)).Measures.Count);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
     public async Task A_repeated_request_plans_once_and_another_content_under_its_id_is_refused(string provider)
     {
         var host = await hosts.On(provider);

@@ -5,15 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Om.Assessments.Tests;
 
-/// <summary>Looks over the service's shoulder at its database: counts statements, and steps in just before a save.</summary>
+/// <summary>Counts the statements of a service, and makes saves fail.</summary>
 internal sealed class DatabaseWatch
 {
     private int statements;
 
-    /// <summary>Runs once before the next save that <see cref="Where"/> takes for the one it waits for.</summary>
-    public Func<Task>? BeforeSave { get; set; }
-
-    public Func<DbContext, bool> Where { get; set; } = _ => true;
+    /// <summary>The next save that stores an answer fails with it.</summary>
+    public Exception? NextSaveFails { get; set; }
 
     /// <summary>Statements of requests so far; the outbox's own are not counted.</summary>
     public int Statements => statements;
@@ -27,16 +25,16 @@ internal sealed class DatabaseWatch
 
     private sealed class Saves(DatabaseWatch watch) : SaveChangesInterceptor
     {
-        public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
             DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
-            if (watch.BeforeSave is { } step && watch.Where(eventData.Context!))
+            if (watch.NextSaveFails is { } error && eventData.Context!.ChangeTracker.Entries<Answer>().Any())
             {
-                watch.BeforeSave = null;
-                await step();
+                watch.NextSaveFails = null;
+                throw error;
             }
 
-            return result;
+            return ValueTask.FromResult(result);
         }
     }
 

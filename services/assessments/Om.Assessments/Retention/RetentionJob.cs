@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Om.Hosting;
 
 namespace Om.Assessments;
 
@@ -51,15 +52,18 @@ internal sealed class RetentionJob(
     }
 
     /// <summary>The command <c>retention-report</c>: how many runs would be erased today and in the next thirty days. Changes nothing.</summary>
-    public static async Task<int> ReportAsync(IServiceProvider services, string[] args, CancellationToken cancellation)
+    public static Task<int> ReportAsync(IServiceProvider services, string[] args, CancellationToken cancellation) =>
+        ReportAsync(services, Console.Out, cancellation);
+
+    internal static async Task<int> ReportAsync(IServiceProvider services, TextWriter to, CancellationToken cancellation)
     {
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AssessmentsDb>();
         var settings = services.GetRequiredService<IOptions<AssessmentsOptions>>().Value;
         var today = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
-        Console.WriteLine($"due today: {await Due(db, settings, today).CountAsync(cancellation)} of {await db.Assessments.CountAsync(cancellation)} runs");
-        Console.WriteLine($"due within 30 days: {await Due(db, settings, today.AddDays(30)).CountAsync(cancellation)}");
-        Console.WriteLine(settings.EraseByRetention ? "Retention is on." : "Retention is off (Assessments:EraseByRetention=false).");
+        await to.WriteLineAsync($"due today: {await Due(db, settings, today).CountAsync(cancellation)} of {await db.Assessments.CountAsync(cancellation)} runs");
+        await to.WriteLineAsync($"due within 30 days: {await Due(db, settings, today.AddDays(30)).CountAsync(cancellation)}");
+        await to.WriteLineAsync(settings.EraseByRetention ? "Retention is on." : "Retention is off (Assessments:EraseByRetention=false).");
         return 0;
     }
 
@@ -92,7 +96,7 @@ internal sealed class RetentionJob(
             await db.SaveChangesAsync(cancellation);
             return 1;
         }
-        catch (DbUpdateConcurrencyException)
+        catch (Exception error) when (DbErrors.IsLostRace(error))
         {
             // Somebody works on it again, or another instance was faster.
             db.ChangeTracker.Clear();
