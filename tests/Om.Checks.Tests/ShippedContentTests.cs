@@ -75,6 +75,29 @@ public sealed class ShippedContentTests
             async () => await client.GetEditionAsync(new V1.GetEditionRequest { Name = "checks/entry-check/editions/published" }));
     }
 
+    [Theory]
+    [MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
+    public async Task A_later_shipped_edition_replaces_a_shipped_one_and_nothing_else(string provider)
+    {
+        await using var host = await ChecksHost.StartAsync(provider);
+        var content = Samples.Content();
+        content.Origin = V1.EditionContent.Types.Origin.Project;
+        Assert.Equal(EditionState.Published, await ShipAsync(host, "shipped", content));
+        content.Label = "1.1";
+        Assert.Equal(EditionState.Published, await ShipAsync(host, "shipped", content));
+
+        // The initiative's own edition is in use.
+        await host.PublishedAsync("own");
+        Assert.Equal(EditionState.Adopted, await ShipAsync(host, "own", content));
+        // The operator withdrew what was shipped.
+        await host.Checks.WithdrawEditionAsync(new V1.WithdrawEditionRequest { Name = "checks/shipped/editions/2", Reason = "x" }, host.Bert);
+        content.Label = "1.2";
+        Assert.Equal(EditionState.Adopted, await ShipAsync(host, "shipped", content));
+        // An author was first with the name.
+        await host.DraftAsync("begun");
+        Assert.Equal(EditionState.Adopted, await ShipAsync(host, "begun", content));
+    }
+
     [Fact]
     public void The_list_of_shipped_editions_names_what_the_files_hold()
     {
@@ -113,6 +136,14 @@ public sealed class ShippedContentTests
         Assert.All([entry, firm], c => Assert.Equal(["de", "en"], ContentFacts.Languages(c)));
         Assert.All([entry, firm], c => Assert.All(Texts(c), t => Assert.Equal(["de", "en"], t.Values.Keys.Order())));
     }
+
+    private static Task<EditionState> ShipAsync(ChecksHost host, string check, V1.EditionContent content) => host.InDatabaseAsync(async db =>
+    {
+        var adoption = new Adoption("Projektteam", new DateOnly(2026, 1, 1), (int)V1.Adoption.Types.Outcome.NoObjection, "", "Redaktion", "Gegenlesung");
+        var incoming = new Incoming(CanonicalContent.Of(check, content).Canonical!, adoption, "");
+        await ShippedContent.BringInAsync(db, incoming, DateTimeOffset.UtcNow, default);
+        return await db.Editions.Where(e => e.CheckId == check).OrderByDescending(e => e.Number).Select(e => e.State).FirstAsync();
+    });
 
     private static IEnumerable<V1.Text> Texts(Google.Protobuf.IMessage message)
     {

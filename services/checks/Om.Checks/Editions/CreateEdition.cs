@@ -26,7 +26,7 @@ internal sealed partial class CheckService
     private static CanonicalContent ReadContent(string checkId, V1.EditionContent? content, string checkField)
     {
         var validation = new Validation();
-        validation.Check(TextRules.IsId(checkId), checkField, "must be lower-case letters, digits and hyphens, begin with a letter, and have at most 48 characters");
+        validation.Check(TextRules.IsId(checkId), checkField, TextRules.IdProblem(checkId));
         validation.Check(content is not null, "edition.content", "is needed");
         var (problems, canonical) = content is null ? ([], null) : CanonicalContent.Of(checkId, content);
         foreach (var problem in problems)

@@ -8,7 +8,8 @@ namespace Om.Checks;
 /// </summary>
 internal static class Publishing
 {
-    public static async Task PublishAsync(this ChecksDb db, Edition edition, V1.EditionContent content, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task PublishAsync(
+        this ChecksDb db, Edition edition, V1.EditionContent content, DateTimeOffset now, CancellationToken cancellation)
     {
         // Find, not a query: with the first edition the check itself is still unsaved.
         var check = (await db.Checks.FindAsync([edition.CheckId], cancellation))!;

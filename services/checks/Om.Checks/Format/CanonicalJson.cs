@@ -45,7 +45,7 @@ internal static class CanonicalJson
                 to.Append(System.Globalization.CultureInfo.InvariantCulture, $"{number}");
                 break;
             default:
-                throw new ArgumentException($"{node.GetPath()} is no text, truth or whole number that every JSON reader keeps exactly.", nameof(node));
+                throw new ArgumentException($"{node.GetPath()} is no text, no truth and no number that every reader keeps.", nameof(node));
         }
     }
 

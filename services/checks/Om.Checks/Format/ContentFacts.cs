@@ -20,7 +20,8 @@ internal static class ContentFacts
     {
         V1.Text?[] head =
         [
-            content.Publisher, content.Title, content.Summary, content.Introduction, content.Lights?.None, content.Lights?.Some, content.Lights?.Urgent,
+            content.Publisher, content.Title, content.Summary, content.Introduction,
+            content.Lights?.None, content.Lights?.Some, content.Lights?.Urgent,
         ];
         return head.Concat(content.StartingAid.Select(s => s.Statement)).Concat(content.Topics.SelectMany(Texts));
     }

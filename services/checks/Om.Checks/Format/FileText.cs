@@ -8,14 +8,17 @@ internal static class FileText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The nodes of <paramref name="bytes"/>; null when the file cannot be read at all, with the reason in <paramref name="findings"/>.</summary>
+    /// <summary>
+    /// The nodes of <paramref name="bytes"/>; null when the file cannot be read at all, with the reason in <paramref name="findings"/>.
+    /// </summary>
     public static Node? Read(ReadOnlySpan<byte> bytes, Findings findings)
     {
         try
         {
             if (bytes.Length > NodeLimits.MostBytes)
             {
-                throw new UnreadableFileException("", $"the file has {bytes.Length} bytes; at most {NodeLimits.MostBytes} are allowed", new Mark(1, 1));
+                var problem = $"the file has {bytes.Length} bytes; at most {NodeLimits.MostBytes} are allowed";
+                throw new UnreadableFileException("", problem, new Mark(1, 1));
             }
 
             bytes = WithoutMark(bytes);

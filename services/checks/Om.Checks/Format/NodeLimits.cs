@@ -58,6 +58,8 @@ internal sealed partial class NodeLimits(Findings findings)
         : Number().IsMatch(text) ? ScalarKind.Number
         : ScalarKind.Text;
 
-    [GeneratedRegex(@"^([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(
+        @"^([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$",
+        RegexOptions.CultureInvariant, 100)]
     private static partial Regex Number();
 }

@@ -26,6 +26,10 @@ internal sealed partial class TextRules
     /// <summary>Whether <paramref name="id"/> may name a check, topic, checkpoint, practice or template.</summary>
     public static bool IsId(string id) => IdPattern().IsMatch(id);
 
+    /// <summary>What is wrong with an id that is none.</summary>
+    public static string IdProblem(string id) =>
+        id.Length == 0 ? "is needed" : "must be lower-case letters, digits and hyphens, begin with a letter, and have at most 48 characters";
+
     /// <summary>Whether <paramref name="tag"/> is a BCP 47 tag in lower case.</summary>
     public static bool IsLanguage(string tag) => LanguagePattern().IsMatch(tag);
 
@@ -56,7 +60,7 @@ internal sealed partial class TextRules
     {
         if (!IsId(id))
         {
-            Add(place, id.Length == 0 ? "is needed" : "must be lower-case letters, digits and hyphens, begin with a letter, and have at most 48 characters");
+            Add(place, IdProblem(id));
         }
         else if (!taken.Add(id))
         {

@@ -72,7 +72,8 @@ internal sealed class YamlNodes
                 findings.Add(path, "aliases (*name) are not allowed; write the value out", at);
                 return new ScalarNode(at, "", ScalarKind.Unreadable);
             case Scalar scalar:
-                return limits.Scalar(path, scalar.Value, scalar.Style == ScalarStyle.Plain ? NodeLimits.KindOfPlain(scalar.Value) : ScalarKind.Text, at);
+                var kind = scalar.Style == ScalarStyle.Plain ? NodeLimits.KindOfPlain(scalar.Value) : ScalarKind.Text;
+                return limits.Scalar(path, scalar.Value, kind, at);
             case SequenceStart:
                 return ReadList(path, depth, at);
             case MappingStart:
@@ -130,7 +131,8 @@ internal sealed class YamlNodes
             var at = Of(error.End);
             throw at.CompareTo(last) < 0 ? Unreadable($" right after this place: {error.Message}", last) : Unreadable(": " + error.Message, at);
         }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or FormatException)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or IndexOutOfRangeException
+            or OverflowException or FormatException)
         {
             // The parser stumbles over some broken files instead of naming the error: an unclosed brace, an escape beyond Unicode.
             throw Unreadable(" right after this place: something is not closed or not allowed", last);

@@ -24,7 +24,7 @@ internal sealed record Incoming(CanonicalContent Content, Adoption? Adoption, st
         var document = CheckDocument.Read(root, findings);
         if (!TextRules.IsId(document.Check))
         {
-            findings.Add("check", document.Check.Length == 0 ? "is needed" : "must be lower-case letters, digits and hyphens, begin with a letter, and have at most 48 characters");
+            findings.Add("check", TextRules.IdProblem(document.Check));
         }
 
         var (problems, content) = CanonicalContent.Of(document.Check, document.Content);

@@ -8,6 +8,8 @@ namespace Om.Checks;
 internal static class KeyCommands
 {
     private const string SignUsage = "usage: sign FILE --key KEY.pem --key-id ID [--adoption ADOPTION.yaml]";
+    private const UnixFileMode ForOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode ForAll = ForOwner | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Checks a document and writes it as a signed package beside it.</summary>
     public static async Task<int> SignAsync(IServiceProvider services, string[] args, CancellationToken cancellation)
@@ -31,7 +33,7 @@ internal static class KeyCommands
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var package = Sign(files[0], keyFile, keyId, options.GetValueOrDefault("--adoption"), now);
             var target = Path.ChangeExtension(files[0], ".jws");
-            await WriteNewAsync(target, package, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, cancellation);
+            await WriteNewAsync(target, package, ForAll, cancellation);
             Console.WriteLine($"{target}: signed with {keyId}");
             return 0;
         }
@@ -56,9 +58,8 @@ internal static class KeyCommands
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         try
         {
-            await WriteNewAsync(file, key.ExportPkcs8PrivateKeyPem() + "\n", UnixFileMode.UserRead | UnixFileMode.UserWrite, cancellation);
-            await WriteNewAsync(file + ".pub", key.ExportSubjectPublicKeyInfoPem() + "\n",
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, cancellation);
+            await WriteNewAsync(file, key.ExportPkcs8PrivateKeyPem() + "\n", ForOwner, cancellation);
+            await WriteNewAsync(file + ".pub", key.ExportSubjectPublicKeyInfoPem() + "\n", ForAll, cancellation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -76,7 +76,9 @@ internal static class Package
         }
     }
 
-    /// <summary>Null unless <paramref name="part"/> is exactly what encoding its bytes gives: a second spelling would be a changed byte that passes.</summary>
+    /// <summary>
+    /// Null unless <paramref name="part"/> is exactly what encoding its bytes gives: a second spelling would be a changed byte that passes.
+    /// </summary>
     private static byte[]? Decode(string part)
     {
         try

@@ -60,7 +60,8 @@ internal sealed class PackageKeys : IDisposable
         {
             var pem = read();
             using var key = Import(pem);
-            return key.ExportParameters(false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? further(pem) : "is not a key on the curve P-256";
+            var curve = key.ExportParameters(false).Curve.Oid.Value;
+            return curve == ECCurve.NamedCurves.nistP256.Oid.Value ? further(pem) : "is not a key on the curve P-256";
         }
         catch (Exception error) when (error is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {

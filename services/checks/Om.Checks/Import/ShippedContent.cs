@@ -40,7 +40,8 @@ internal static class ShippedContent
         return Incoming.Read(bytes.ToArray(), keys, default) with { Adoption = adoption };
     }
 
-    private static async Task BringInAsync(ChecksDb db, Incoming incoming, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Stores one shipped edition, and puts it into use where nobody has decided otherwise.</summary>
+    public static async Task BringInAsync(ChecksDb db, Incoming incoming, DateTimeOffset now, CancellationToken cancellation)
     {
         var (edition, _) = await db.PlaceAsync(incoming, now, cancellation);
         var id = incoming.Content.CheckId;

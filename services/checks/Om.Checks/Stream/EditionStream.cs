@@ -7,7 +7,8 @@ namespace Om.Checks;
 /// What the open change streams of this instance share: their number, and the word that there is something new. This instance's own changes wake
 /// them at once; those of other replicas are found by one small query a second, however many streams are open.
 /// </summary>
-internal sealed class EditionStream(IServiceScopeFactory scopes, ChecksOptions options, TimeProvider time, ILogger<EditionStream> log) : BackgroundService
+internal sealed class EditionStream(IServiceScopeFactory scopes, ChecksOptions options, TimeProvider time, ILogger<EditionStream> log)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -32,8 +33,8 @@ internal sealed class EditionStream(IServiceScopeFactory scopes, ChecksOptions o
         if (Interlocked.Increment(ref open) > options.MostStreams)
         {
             Interlocked.Decrement(ref open);
-            throw Fault.Exhausted("TOO_MANY_STREAMS",
-                $"This instance already serves {options.MostStreams} change streams. Close those you do not need, or try again later.", TimeSpan.FromSeconds(30));
+            var message = $"This instance already serves {options.MostStreams} change streams. Close those you do not need, or try again later.";
+            throw Fault.Exhausted("TOO_MANY_STREAMS", message, TimeSpan.FromSeconds(30));
         }
 
         return new Place(this);
