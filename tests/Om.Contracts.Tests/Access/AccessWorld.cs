@@ -69,7 +69,7 @@ internal sealed class AccessWorld : IAsyncDisposable
     public OwnedRun? Shared(string owner) => shared.GetValueOrDefault(owner);
 
     /// <summary>Runs of others, as <paramref name="role"/> sees them: a guest's and an account's.</summary>
-    public IEnumerable<OwnedRun> OthersOf(string role) =>
+    public IEnumerable<OwnedRun?> OthersOf(string role) =>
         [shared[role == "guest" ? "guest-2" : "guest"], shared[role == "account" ? "account-2" : "account"]];
 
     /// <summary>Somebody's measure that belongs neither to <paramref name="run"/> nor to a caller.</summary>
@@ -80,12 +80,12 @@ internal sealed class AccessWorld : IAsyncDisposable
     {
         var isGuest = owner.StartsWith("guest", StringComparison.Ordinal);
         var started = await runs.CreateAssessmentAsync(
-            new CreateAssessmentRequest { Assessment = new Assessments.V1.Assessment { Edition = Edition } }, isGuest ? [] : Host.As(owner));
+            new CreateAssessmentRequest { Assessment = new global::Om.Assessments.V1.Assessment { Edition = Edition } }, isGuest ? [] : Host.As(owner));
         var caller = isGuest ? ServiceHost.Guest(started.AccessCode) : Host.As(owner);
         var name = started.Assessment.Name;
         var lines = content.Topics.SelectMany(topic => topic.Checkpoints).Select(checkpoint => checkpoint.Id).ToList();
         await runs.SaveAnswersAsync(
-            new SaveAnswersRequest { Parent = name, Answers = { lines.Select(line => new Assessments.V1.Answer { Item = line, Need = NeedForAction.Some }) } }, caller);
+            new SaveAnswersRequest { Parent = name, Answers = { lines.Select(line => new global::Om.Assessments.V1.Answer { Item = line, Need = NeedForAction.Some }) } }, caller);
         var measure = "";
         for (var i = 0; i < content.Declaration.MinimumMeasures; i++)
         {
@@ -102,7 +102,7 @@ internal sealed class AccessWorld : IAsyncDisposable
     public async Task<(string Check, string Edition)> NewDraftAsync()
     {
         var draft = await checks.CreateEditionAsync(
-            new CreateEditionRequest { Parent = "checks/matrix", Edition = new Checks.V1.Edition { Content = NewContent() } }, Host.As("clara", "check_author"));
+            new CreateEditionRequest { Parent = "checks/matrix", Edition = new global::Om.Checks.V1.Edition { Content = NewContent() } }, Host.As("clara", "check_author"));
         var parts = draft.Name.Split('/');
         return (parts[1], parts[3]);
     }
@@ -113,7 +113,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         var aid = await aids.CreateAidAsync(new CreateAidRequest
         {
             Parent = "checks/firm-management",
-            Aid = new Checks.V1.Aid { Item = content.Topics[0].Id, Title = new Text { Values = { ["de"] = "Hilfe" } }, Owner = "Kammer", Uri = "https://example.org/" },
+            Aid = new global::Om.Checks.V1.Aid { Item = content.Topics[0].Id, Title = new Text { Values = { ["de"] = "Hilfe" } }, Owner = "Kammer", Uri = "https://example.org/" },
         }, Host.As("clara", "check_author"));
         return aid.Name.Split('/')[3];
     }
@@ -138,10 +138,10 @@ internal sealed class AccessWorld : IAsyncDisposable
         var measure = await plans.CreateMeasureAsync(new CreateMeasureRequest
         {
             Parent = run,
-            Measure = new Assessments.V1.Measure
+            Measure = new global::Om.Assessments.V1.Measure
             {
                 Description = "Angebote nachfassen",
-                Urgency = Assessments.V1.Measure.Types.Urgency.High,
+                Urgency = global::Om.Assessments.V1.Measure.Types.Urgency.High,
                 Responsible = "A. Müller",
                 DueDate = "2030-01-31",
                 Control = "monatlich",

@@ -39,7 +39,7 @@ internal static class JsonShape
                 continue;
             }
 
-            var inner = property.Value.ValueKind == JsonValueKind.Object && IsOwnMessage(field) && !field.IsRepeated
+            var inner = property.Value.ValueKind == JsonValueKind.Object && IsOwnMessage(field) && !field.IsRepeated && !HoldsLists(field.MessageType)
                 ? Paths(property.Value, field.MessageType).Select(path => $"{field.JsonName}.{path}").ToList()
                 : [];
             // {} clears the whole message.
@@ -49,6 +49,9 @@ internal static class JsonShape
             }
         }
     }
+
+    /// <summary>A mask cannot name an entry of a list or map (AIP-161), so what holds some is changed as a whole.</summary>
+    private static bool HoldsLists(MessageDescriptor type) => type.Fields.InFieldNumberOrder().Any(field => field.IsRepeated);
 
     /// <summary>The field called <paramref name="name"/> in JSON or in the contract.</summary>
     public static FieldDescriptor? Field(MessageDescriptor type, string name) =>
