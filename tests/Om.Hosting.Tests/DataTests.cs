@@ -26,7 +26,8 @@ public sealed class DataTests
             return await db.SaveChangesAsync();
         });
 
-        Assert.Equal(("b", 2), await host.OnNotesAsync(db => db.Notes.Select(n => ValueTuple.Create(n.Text, n.Version)).SingleAsync()));
+        var stored = await host.OnNotesAsync(db => db.Notes.SingleAsync());
+        Assert.Equal(("b", 2), (stored.Text, stored.Version));
 
         Task Refuses(Action<Note> change) => Assert.ThrowsAsync<InvalidOperationException>(() => host.OnNotesAsync(async db =>
         {

@@ -135,7 +135,8 @@ public sealed class HostTests
             Assert.True(await stream.ResponseStream.MoveNext());
         }
 
-        await Eventually.HoldsAsync(() => Task.FromResult(host.Log.All.Any(l => l.Contains("WatchNotes", StringComparison.Ordinal) && l.Contains("finished", StringComparison.OrdinalIgnoreCase))), "the call ended");
+        await host.Probe.WatchEnded.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await host.Service.StopAsync();
         Assert.DoesNotContain(host.Log.All, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
 

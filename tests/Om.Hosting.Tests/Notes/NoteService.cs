@@ -119,8 +119,15 @@ internal sealed class NoteService(NotesDb db, TimeProvider time, NotesProbe prob
         V1.WatchNotesRequest request, IServerStreamWriter<V1.WatchNotesResponse> responseStream, ServerCallContext context)
     {
         using var end = context.UntilStopping();
-        await responseStream.WriteAsync(new V1.WatchNotesResponse(), end.Token);
-        await Task.Delay(Timeout.InfiniteTimeSpan, end.Token);
+        try
+        {
+            await responseStream.WriteAsync(new V1.WatchNotesResponse(), end.Token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, end.Token);
+        }
+        finally
+        {
+            probe.WatchEnded.TrySetResult();
+        }
     }
 
     [Access("note_author", "note_reader")]

@@ -20,6 +20,9 @@ public sealed class NotesProbe
     /// <summary>Completes once a slow call is being handled.</summary>
     public TaskCompletionSource Slow { get; } = new();
 
+    /// <summary>Completes once a stream has ended.</summary>
+    public TaskCompletionSource WatchEnded { get; } = new();
+
     /// <summary>The last create request as the service got it.</summary>
     public V1.CreateNoteRequest? LastCreate { get; set; }
 

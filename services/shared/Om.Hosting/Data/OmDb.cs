@@ -135,7 +135,15 @@ public abstract class OmDb(DbContextOptions options) : DbContext(options)
     }
 
     private static bool OwnsChanges(EntityEntry entry) =>
-        entry.Navigations.Any(navigation => navigation.Metadata.TargetEntityType.IsOwned() && navigation.IsModified);
+        entry.Navigations.Any(navigation => navigation.Metadata.TargetEntityType.IsOwned()
+            && (navigation.IsModified || Owned(navigation).Any(owned => owned.State != EntityState.Unchanged || OwnsChanges(owned))));
+
+    private static IEnumerable<EntityEntry> Owned(NavigationEntry navigation) => navigation switch
+    {
+        ReferenceEntry { TargetEntry: { } one } => [one],
+        CollectionEntry { CurrentValue: { } many } list => many.Cast<object>().Select(list.FindEntry).OfType<EntityEntry>(),
+        _ => [],
+    };
 
     private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(
         time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));

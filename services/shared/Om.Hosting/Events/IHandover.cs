@@ -17,11 +17,17 @@ internal interface IHandover
     /// Whether a failed hand-over is final. A broker that does not answer is tried for ever; consumers have had their retries.
     /// </summary>
     bool FailureIsFinal { get; }
+
+    /// <summary>How long a hand-over may take before it counts as failed.</summary>
+    TimeSpan Limit { get; }
 }
 
 internal sealed class BrokerHandover(IBusControl bus) : IHandover
 {
     public bool FailureIsFinal => false;
+
+    /// <summary>A publish whose connection broke waits for a confirmation that never comes; what is sent twice the inbox tells apart.</summary>
+    public TimeSpan Limit => TimeSpan.FromSeconds(10);
 
     /// <summary>What is published before the queues of this process are bound is confirmed by the broker and dropped (measured).</summary>
     public Task ReadyAsync(CancellationToken cancellation) => bus.WaitForHealthStatus(BusHealthStatus.Healthy, cancellation);
@@ -33,6 +39,9 @@ internal sealed class BrokerHandover(IBusControl bus) : IHandover
 internal sealed class LocalHandover(MassTransit.Mediator.IMediator mediator) : IHandover
 {
     public bool FailureIsFinal => true;
+
+    /// <summary>Longer than all retries of a consumer together.</summary>
+    public TimeSpan Limit => TimeSpan.FromSeconds(30);
 
     public Task ReadyAsync(CancellationToken cancellation) => Task.CompletedTask;
 

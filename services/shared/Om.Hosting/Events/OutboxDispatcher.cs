@@ -26,7 +26,6 @@ internal sealed class OutboxDispatcher<TDb>(
     private const int Window = 256;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan HandoverLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly List<Task<Handed>> inFlight = [];
@@ -203,7 +202,7 @@ internal sealed class OutboxDispatcher<TDb>(
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cut.Token);
-        limit.CancelAfter(HandoverLimit);
+        limit.CancelAfter(handover.Limit);
         using var activity = Telemetry.Source.StartActivity("outbox " + row.Type, ActivityKind.Producer, row.TraceParent);
         try
         {
