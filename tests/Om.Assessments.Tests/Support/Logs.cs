@@ -9,17 +9,11 @@ internal sealed class Logs : ILoggerProvider
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 
-    public static Dictionary<string, string?> EverythingOn => new()
+    public void Add(IServiceCollection services) => services.AddSingleton<ILoggerProvider>(this).PostConfigure<LoggerFilterOptions>(filter =>
     {
-        ["Logging:LogLevel:Default"] = "Trace",
-        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace",
-        ["Logging:LogLevel:Grpc"] = "Trace",
-        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Debug",
-        ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Debug",
-        ["Logging:LogLevel:System.Net.Http"] = "Trace",
-    };
-
-    public void Add(IServiceCollection services) => services.AddSingleton<ILoggerProvider>(this);
+        filter.Rules.Clear();
+        filter.MinLevel = LogLevel.Trace;
+    });
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
