@@ -74,7 +74,7 @@ public sealed class DecisionTests
     [InlineData("/a\nb", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void Only_addresses_of_this_site_are_local(string? path, bool local) => Assert.Equal(local, Paths.IsLocal(path));
+    public void Only_addresses_of_this_site_are_local(string? path, bool local) => Assert.Equal(local, Links.IsLocal(path));
 
     [Theory]
     [InlineData("3r32w hx850", "3R32W-HX850")]

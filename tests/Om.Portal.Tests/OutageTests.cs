@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace Om.Portal.Tests;
@@ -101,7 +102,13 @@ public sealed class OutageTests
     [Fact]
     public void Wrong_configuration_is_named_all_at_once()
     {
-        var problems = new PortalOptions { ImprintFile = "/no/such", PrivacyFile = "/nor/this", TimeZone = "Mars/Base" }.Problems().ToList();
+        var settings = new Dictionary<string, string?>
+        {
+            ["Portal:ImprintFile"] = "/no/such",
+            ["Portal:PrivacyFile"] = "/nor/this",
+            ["Portal:TimeZone"] = "Mars/Base",
+        };
+        var problems = new PortalModule().ConfigurationProblems(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).ToList();
         Assert.Equal(3, problems.Count);
         Assert.Contains(problems, p => p.StartsWith("Portal:TimeZone", StringComparison.Ordinal));
     }

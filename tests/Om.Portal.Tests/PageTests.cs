@@ -43,7 +43,7 @@ public sealed partial class PageTests
         foreach (var endpoint in posts)
         {
             Assert.True(endpoint.Metadata.GetMetadata<IAntiforgeryMetadata>()?.RequiresValidation, endpoint.RoutePattern.RawText);
-            var isForScript = endpoint.Metadata.GetMetadata<PortalPage>()!.IsForScript;
+            var isForScript = endpoint.Metadata.GetMetadata<SitePage>()!.IsForScript;
             HttpContent content = isForScript ? new StringContent("{}", null, "application/json") : new FormUrlEncodedContent([new("confirm", "yes")]);
             var answer = await portal.Browser.SendAsync(HttpMethod.Post, Path(endpoint.RoutePattern.RawText!, values), content);
             Assert.True(answer.Status == HttpStatusCode.BadRequest, $"{endpoint.RoutePattern.RawText}: {answer.Status}");
@@ -100,7 +100,7 @@ public sealed partial class PageTests
     public async Task Style_and_script_are_kept_for_a_year_under_their_hash_and_not_under_another()
     {
         await using var portal = await Portal.StartAsync();
-        var right = await portal.Browser.GetAsync(SiteAssets.Style);
+        var right = await portal.Browser.GetAsync(PortalSite.Site.Assets.Style);
         Assert.Equal("public, max-age=31536000, immutable", right.Response.Headers.CacheControl?.ToString());
         var other = await portal.Browser.GetAsync("/assets/0000000000/app.css");
         Assert.Equal((right.Body, true), (other.Body, other.Response.Headers.CacheControl?.NoCache == true));
@@ -168,7 +168,7 @@ public sealed partial class PageTests
 
     private static IEnumerable<RouteEndpoint> Endpoints(Portal portal, string method) =>
         portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.Metadata.GetMetadata<PortalPage>() is not null)
+            .Where(e => e.Metadata.GetMetadata<SitePage>() is not null)
             .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(method) == true);
 
     private static string Path(string pattern, Dictionary<string, string> values) =>

@@ -60,7 +60,7 @@ public sealed class SecretTests
         portal.World.SaveFails = new InvalidOperationException("boom");
         var form = (await portal.Browser.GetAsync($"{path}/themen/money")).Body.Form("topic");
         await portal.Browser.PostAsync($"{path}/antworten", form, ("money-one.need", "some"), ("money-one.note", "geheime Notiz"));
-        Assert.Contains(portal.Logs.Lines, l => l.StartsWith("Error Om.Portal.PageMiddleware", StringComparison.Ordinal));
+        Assert.Contains(portal.Logs.Lines, l => l.StartsWith("Error Om.Pages.PageMiddleware", StringComparison.Ordinal));
         foreach (var secret in new[] { code, code.Replace("-", "", StringComparison.Ordinal), run.FeedToken!, "geheime Notiz" })
         {
             Assert.DoesNotContain(portal.Logs.Lines, l => l.Contains(secret, StringComparison.OrdinalIgnoreCase));

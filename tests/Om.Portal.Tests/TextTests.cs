@@ -10,8 +10,10 @@ namespace Om.Portal.Tests;
 /// <summary>Texts for people: both languages complete, nothing left over.</summary>
 public sealed partial class TextTests
 {
+    private static readonly Assembly[] Assemblies = [typeof(PortalModule).Assembly, typeof(Site).Assembly];
+
     public static TheoryData<string> Files =>
-        [.. typeof(PortalModule).Assembly.GetManifestResourceNames().Where(n => n.EndsWith("Texts.resources", StringComparison.Ordinal)).Order()];
+        [.. Assemblies.SelectMany(a => a.GetManifestResourceNames()).Where(n => n.EndsWith("Texts.resources", StringComparison.Ordinal)).Order()];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -52,7 +54,7 @@ public sealed partial class TextTests
 
     private static Dictionary<string, string> Read(string file, CultureInfo culture)
     {
-        var manager = new ResourceManager(file[..^".resources".Length], typeof(PortalModule).Assembly);
+        var manager = new ResourceManager(file[..^".resources".Length], Assemblies.Single(a => a.GetManifestResourceNames().Contains(file)));
         // Without parents: a text missing in English must not be answered in German here.
         var set = manager.GetResourceSet(culture, createIfNotExists: true, tryParents: false);
         return set?.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!) ?? [];

@@ -9,12 +9,6 @@ public sealed class PortalOptions
     /// <summary>Plain text file of the privacy notice, as <see cref="ImprintFile"/>.</summary>
     public string PrivacyFile { get; set; } = "";
 
-    /// <summary>Name of the organisation that runs the site.</summary>
-    public string Operator { get; set; } = "";
-
-    /// <summary>Where people turn with questions and barriers: a mail address or a telephone number.</summary>
-    public string Contact { get; set; } = "";
-
     /// <summary>Where the data lies, for people: "auf Servern in Deutschland". A general sentence stands there when empty.</summary>
     public string DataPlace { get; set; } = "";
 
@@ -24,9 +18,6 @@ public sealed class PortalOptions
     /// </summary>
     public int KeptMonths { get; set; } = 24;
 
-    /// <summary>Time zone in which times of day are shown.</summary>
-    public string TimeZone { get; set; } = "Europe/Berlin";
-
     internal IEnumerable<string> Problems()
     {
         foreach (var (name, file) in new[] { (nameof(ImprintFile), ImprintFile), (nameof(PrivacyFile), PrivacyFile) })
@@ -35,11 +26,6 @@ public sealed class PortalOptions
             {
                 yield return $"Portal:{name} names '{file}', which does not exist.";
             }
-        }
-
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
-        {
-            yield return $"Portal:TimeZone must be a time zone such as Europe/Berlin; '{TimeZone}' is not known here.";
         }
     }
 }

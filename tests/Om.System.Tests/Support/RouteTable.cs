@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.Routing.Template;
 using Om.Hosting;
+using Om.Pages;
 using Om.Portal;
 
 namespace Om.System.Tests;
@@ -15,7 +16,7 @@ internal static class RouteTable
         OmModule[] modules = [new PortalModule()];
         using var app = (IDisposable)OmHost.Build(OmHost.CreateBuilder([], modules), edge: null, modules);
         return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-            .Where(e => e.Metadata.GetMetadata<PortalPage>() is { IsForScript: false })
+            .Where(e => e.Metadata.GetMetadata<SitePage>() is { IsForScript: false })
             .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") == true)
             .Select(e => e.RoutePattern)];
     }

@@ -59,8 +59,8 @@ public sealed record AnswerValues(NeedForAction Need, bool NotApplicable, string
     public string? Problem(CheckEdition edition) =>
         NotApplicable && !edition.NotApplicableAllowed ? TopicTexts.ErrorNotApplicable
         : NotApplicable && Reason.Length == 0 ? TopicTexts.ErrorReason
-        : Reason.Length > MostReason ? Words.Fill(CommonTexts.FieldTooLong, TopicTexts.Reason, MostReason, Reason.Length)
-        : Note.Length > MostNote ? Words.Fill(CommonTexts.FieldTooLong, TopicTexts.Note, MostNote, Note.Length)
+        : Reason.Length > MostReason ? Words.Fill(PageTexts.FieldTooLong, TopicTexts.Reason, MostReason, Reason.Length)
+        : Note.Length > MostNote ? Words.Fill(PageTexts.FieldTooLong, TopicTexts.Note, MostNote, Note.Length)
         : null;
 }
 

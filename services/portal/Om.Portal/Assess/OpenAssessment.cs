@@ -52,7 +52,7 @@ public sealed class OpenAssessment
         if (!Guid.TryParse(http.Request.RouteValues["id"] as string, out var id)
             || services.GetRequiredService<GuestCodes>().Find(http, id) is not { } code)
         {
-            throw new PageError(Failure.NoAccess);
+            throw NoAccess();
         }
 
         var client = services.GetRequiredService<AssessmentService.AssessmentServiceClient>();
@@ -66,9 +66,12 @@ public sealed class OpenAssessment
         }
         catch (RpcException error) when (error.StatusCode is StatusCode.NotFound or StatusCode.PermissionDenied or StatusCode.Unauthenticated)
         {
-            throw new PageError(Failure.NoAccess);
+            throw NoAccess();
         }
     }
+
+    // The same answer whether it does not exist or only this browser may not.
+    private static PageError NoAccess() => new(Failure.NotFound, Page.Show<NoAccessView>(AccessTexts.NoAccessTitle, StatusCodes.Status404NotFound));
 
     /// <summary>Call headers of a guest.</summary>
     internal static Metadata Guest(string code) => new() { { "authorization", "Guest " + code } };

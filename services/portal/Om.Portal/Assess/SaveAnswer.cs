@@ -17,7 +17,7 @@ internal static class SaveAnswer
     public sealed record StoredAnswer(string Need, string Reason, string Note, string Text);
 
     public static void Map(IEndpointRouteBuilder pages) =>
-        pages.MapPost("/bewertungen/{id:guid}/antwort", SaveAsync).WithMetadata(new PortalPage(script: true));
+        pages.MapPost("/bewertungen/{id:guid}/antwort", SaveAsync).WithMetadata(new SitePage(PortalSite.Site, script: true));
 
     private static async Task<IResult> SaveAsync(
         OpenAssessment run, Sent sent, AssessmentService.AssessmentServiceClient client, AnswerSaver saver)
@@ -47,7 +47,7 @@ internal static class SaveAnswer
         }
         catch (RpcException error) when (error.StatusCode == StatusCode.InvalidArgument)
         {
-            var message = Words.Fill(CommonTexts.FieldRefused, line.Number);
+            var message = Words.Fill(PageTexts.FieldRefused, line.Number);
             return Answer(new Reply("invalid", Message: message), StatusCodes.Status422UnprocessableEntity);
         }
     }

@@ -107,7 +107,7 @@ internal static partial class TopicPage
                 && int.Parse(match.Groups[1].ValueSpan, null) is var index && index < sent.Count)
             {
                 var line = run.Edition.Lines[sent[index].Item];
-                errors.Add(Anchor(line.Id), Words.Fill(CommonTexts.FieldRefused, line.Number));
+                errors.Add(Anchor(line.Id), Words.Fill(PageTexts.FieldRefused, line.Number));
             }
         }
 

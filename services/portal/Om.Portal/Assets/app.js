@@ -1,24 +1,8 @@
-// Makes the pages more comfortable; every page works without it.
+// What only the portal's pages do; they work without it.
 (() => {
   'use strict';
 
-  document.documentElement.classList.add('js');
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-
-  for (const button of all('[data-print]')) {
-    button.hidden = false;
-    button.addEventListener('click', () => window.print());
-  }
-
-  for (const button of navigator.clipboard ? all('[data-copy]') : []) {
-    button.hidden = false;
-    button.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-      button.textContent = button.dataset.copied;
-    });
-  }
-
-  document.querySelector('[data-focus]')?.focus();
 
   // A link carries the access code behind the #, which browsers never send: it is posted instead, and leaves the address at once.
   const resume = document.getElementById('resume');
@@ -27,14 +11,6 @@
     history.replaceState(null, '', location.pathname);
     resume.elements.code.value = code;
     resume.requestSubmit();
-  }
-
-  // Forms that are saved as a whole: leaving with changes asks first.
-  for (const form of all('form[data-guard]')) {
-    let changed = false;
-    form.addEventListener('input', () => { changed = true; });
-    form.addEventListener('submit', () => { changed = false; });
-    window.addEventListener('beforeunload', (event) => { if (changed) event.preventDefault(); });
   }
 
   const run = document.querySelector('.run')?.dataset;

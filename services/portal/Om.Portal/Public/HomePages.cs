@@ -18,7 +18,6 @@ internal static class HomePages
     {
         pages.MapGet("/", ShowAsync);
         pages.MapGet("/praxis-checks", ShowChecksAsync);
-        pages.MapPost("/sprache", SetLanguage).DisableAntiforgery();
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, Catalogue catalogue, KnownRuns known)
@@ -39,23 +38,4 @@ internal static class HomePages
 
     private static async Task<IResult> ShowChecksAsync(Catalogue catalogue) =>
         Page.Show<ChecksView>(await catalogue.ListAsync());
-
-    // No form token: it changes nothing but the language, and every page would have to carry one for it.
-    private static IResult SetLanguage(Posted form, HttpContext http, Links links)
-    {
-        if (Languages.All.Contains(form["language"]))
-        {
-            http.Response.Cookies.Append(Languages.Cookie, form["language"], new CookieOptions
-            {
-                Path = "/",
-                HttpOnly = true,
-                Secure = links.IsSecure(http),
-                SameSite = SameSiteMode.Lax,
-                MaxAge = TimeSpan.FromDays(400),
-                IsEssential = true,
-            });
-        }
-
-        return Page.Next(Paths.IsLocal(form["return"]) ? form["return"] : Paths.Home);
-    }
 }

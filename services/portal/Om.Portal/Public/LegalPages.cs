@@ -11,11 +11,11 @@ internal static class LegalPages
     public static void Map(IEndpointRouteBuilder pages)
     {
         pages.MapGet("/impressum", (IOptions<PortalOptions> options) =>
-            Page.Show<ImprintView>(new OperatorText(CommonTexts.Imprint, Read(options.Value.ImprintFile))));
+            Page.Show<ImprintView>(new OperatorText(PageTexts.Imprint, Read(options.Value.ImprintFile))));
         pages.MapGet("/datenschutz", (IOptions<PortalOptions> options) =>
-            Page.Show<PrivacyView>(new OperatorText(CommonTexts.Privacy, Read(options.Value.PrivacyFile))));
-        pages.MapGet("/barrierefreiheit", () => Page.Show<AccessibilityView>(CommonTexts.Accessibility));
-        pages.MapGet("/leichte-sprache", () => Page.Show<PlainLanguageView>(CommonTexts.PlainLanguage));
+            Page.Show<PrivacyView>(new OperatorText(PageTexts.Privacy, Read(options.Value.PrivacyFile))));
+        pages.MapGet("/barrierefreiheit", () => Page.Show<AccessibilityView>(PageTexts.Accessibility));
+        pages.MapGet("/leichte-sprache", () => Page.Show<PlainLanguageView>(PageTexts.PlainLanguage));
     }
 
     /// <summary>The operator's file, in the language of the page where it lies beside it.</summary>

@@ -3,15 +3,15 @@ namespace Om.Portal;
 /// <summary>Every address of the portal. They are printed on paper and in bookmarks: none may change.</summary>
 internal static class Paths
 {
-    public const string Home = "/";
+    public const string Home = SitePaths.Home;
     public const string Checks = "/praxis-checks";
     public const string Resume = "/weiter";
     public const string Start = "/bewertungen";
     public const string Lookup = "/pruefen";
-    public const string Accessibility = "/barrierefreiheit";
-    public const string PlainLanguage = "/leichte-sprache";
-    public const string Imprint = "/impressum";
-    public const string Privacy = "/datenschutz";
+    public const string Accessibility = SitePaths.Accessibility;
+    public const string PlainLanguage = SitePaths.PlainLanguage;
+    public const string Imprint = SitePaths.Imprint;
+    public const string Privacy = SitePaths.Privacy;
     public const string Language = "/sprache";
 
     public static string Check(string check) => $"{Checks}/{Escape(check)}";
@@ -70,10 +70,6 @@ internal static class Paths
     public static string UndoMove(Guid id) => $"{Start}/{id}/fassung/zurueck";
 
     public static string Erase(Guid id) => $"{Start}/{id}/loeschen";
-
-    /// <summary>Whether <paramref name="path"/> leads to a page of this site and nowhere else; browsers read <c>//x</c> and <c>/\x</c> as other sites.</summary>
-    public static bool IsLocal(string? path) =>
-        path is { Length: > 0 and <= 500 } && path[0] == '/' && (path.Length == 1 || path[1] is not ('/' or '\\')) && !path.Any(char.IsControl);
 
     private static string Escape(string part) => Uri.EscapeDataString(part);
 

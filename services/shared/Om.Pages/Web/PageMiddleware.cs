@@ -1,24 +1,16 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Antiforgery;
 
-namespace Om.Portal;
-
-/// <summary>Marks the portal's endpoints. A GET endpoint that carries it is a page or file a person may open.</summary>
-/// <param name="script">Whether the answer is read by our script instead of a person.</param>
-public sealed class PortalPage(bool script = false)
-{
-    /// <summary>Whether the answer is read by our script instead of a person.</summary>
-    public bool IsForScript { get; } = script;
-}
+namespace Om.Pages;
 
 /// <summary>
-/// Stands around the portal's own endpoints, nobody else's: language, caching, form tokens, and a page in plain words whatever goes wrong.
+/// Stands around the endpoints of sites, nobody else's: language, caching, form tokens, and a page in plain words whatever goes wrong.
 /// </summary>
 internal sealed class PageMiddleware(RequestDelegate next, Links links, ILogger<PageMiddleware> log)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<PortalPage>() is not { } page)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<SitePage>() is not { } page)
         {
             await next(http);
             return;
@@ -63,7 +55,7 @@ internal sealed class PageMiddleware(RequestDelegate next, Links links, ILogger<
             ? throw new PageError(Failure.BadRequest)
             : next(http);
 
-    private async Task ShowAsync(HttpContext http, PortalPage page, Exception error)
+    private async Task ShowAsync(HttpContext http, SitePage page, Exception error)
     {
         var failure = Failures.Of(error);
         var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
@@ -85,7 +77,7 @@ internal sealed class PageMiddleware(RequestDelegate next, Links links, ILogger<
 
         await (page.IsForScript
             ? Results.Json(new { state = failure.ToString().ToLowerInvariant() }, statusCode: failure.Status())
-            : Page.Show<ErrorView>(new ErrorModel(failure, trace), failure.Status())).ExecuteAsync(http);
+            : (error as PageError)?.Page ?? Page.Show<ErrorView>(new ErrorModel(failure, trace), failure.Status())).ExecuteAsync(http);
     }
 
     /// <summary>The pattern, not the address: ids of assessments and numbers of declarations stay out of the log.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using Google.Rpc;
 using Grpc.Core;
 
-namespace Om.Portal;
+namespace Om.Pages;
 
 /// <summary>What is not right in a form: field name to a sentence that says what to do.</summary>
 public sealed class FormErrors
@@ -27,11 +27,11 @@ public sealed class FormErrors
     {
         if (required && value.Length == 0)
         {
-            Add(field, Words.Fill(CommonTexts.FieldRequired, label));
+            Add(field, Words.Fill(PageTexts.FieldRequired, label));
         }
         else if (value.Length > most)
         {
-            Add(field, Words.Fill(CommonTexts.FieldTooLong, label, most, value.Length));
+            Add(field, Words.Fill(PageTexts.FieldTooLong, label, most, value.Length));
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class FormErrors
     {
         if (value.Length > 0 && !DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
         {
-            Add(field, Words.Fill(CommonTexts.FieldDate, label));
+            Add(field, Words.Fill(PageTexts.FieldDate, label));
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class FormErrors
             var known = labels.FirstOrDefault(l => violation.Field == l.Wire || violation.Field.EndsWith("." + l.Wire, StringComparison.Ordinal));
             if (known.Field is not null)
             {
-                Add(known.Field, Words.Fill(CommonTexts.FieldRefused, known.Label));
+                Add(known.Field, Words.Fill(PageTexts.FieldRefused, known.Label));
             }
         }
 

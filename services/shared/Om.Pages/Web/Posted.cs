@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 
-namespace Om.Portal;
+namespace Om.Pages;
 
 /// <summary>A posted form, its texts tidied: blanks at the ends gone, line ends as one character.</summary>
-internal sealed class Posted(IFormCollection form)
+public sealed class Posted(IFormCollection form)
 {
     /// <summary>Name of the hidden field that tells one rendering of a form from the next.</summary>
     public const string FormField = "form";

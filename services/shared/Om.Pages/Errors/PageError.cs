@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Om.Hosting;
 
-namespace Om.Portal;
+namespace Om.Pages;
 
 /// <summary>Why a page cannot be shown, as far as a person needs to know.</summary>
 public enum Failure
@@ -14,9 +14,6 @@ public enum Failure
 
     /// <summary>No such page.</summary>
     NotFound = 404,
-
-    /// <summary>No such assessment, or this browser holds no code for it. The same answer for both.</summary>
-    NoAccess = 1404,
 
     /// <summary>Somebody else changed it first.</summary>
     Conflict = 409,
@@ -31,17 +28,21 @@ public enum Failure
     Unavailable = 503,
 }
 
-/// <summary>Ends a request with the page for <paramref name="failure"/>.</summary>
-internal sealed class PageError(Failure failure) : Exception(failure.ToString())
+/// <summary>Ends a request with the page for <paramref name="failure"/>, or with <paramref name="page"/> where a person needs to know more.</summary>
+public sealed class PageError(Failure failure, IResult? page = null) : Exception(failure.ToString())
 {
+    /// <summary>Why.</summary>
     public Failure Failure { get; } = failure;
+
+    /// <summary>The page to show instead of the general one.</summary>
+    public IResult? Page { get; } = page;
 }
 
 /// <summary>What failures are called where.</summary>
-internal static class Failures
+public static class Failures
 {
     /// <summary>The HTTP status of a failure.</summary>
-    public static int Status(this Failure failure) => (int)failure % 1000;
+    public static int Status(this Failure failure) => (int)failure;
 
     /// <summary>What <paramref name="error"/> means for the person before the screen.</summary>
     public static Failure Of(Exception error) => error switch

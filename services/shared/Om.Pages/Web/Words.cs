@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Om.Portal;
+namespace Om.Pages;
 
 /// <summary>Puts figures and times into texts.</summary>
-internal static class Words
+public static class Words
 {
     /// <summary>A text with its gaps filled.</summary>
     public static string Fill(string text, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.CurrentCulture, text, values);

@@ -1,12 +1,12 @@
 using System.Globalization;
-using Microsoft.Net.Http.Headers;
+using StringWithQualityHeaderValue = Microsoft.Net.Http.Headers.StringWithQualityHeaderValue;
 
-namespace Om.Portal;
+namespace Om.Pages;
 
 /// <summary>The language of a page: the one chosen on the site, else the one the browser prefers, else German.</summary>
-internal static class Languages
+public static class Languages
 {
-    public const string Cookie = "om-language";
+    private const string Cookie = "om-language";
 
     /// <summary>Language codes the texts exist in, the original first.</summary>
     public static readonly IReadOnlyList<string> All = ["de", "en"];
@@ -19,6 +19,29 @@ internal static class Languages
     {
         var language = Chosen(request) ?? Preferred(request) ?? All[0];
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language == "en" ? "en-GB" : "de-DE");
+    }
+
+    /// <summary>Maps the form that changes the language; it leads back to the page it was sent from.</summary>
+    public static void Map(IEndpointRouteBuilder pages, string path) =>
+        // No form token: it changes nothing but the language, and every page would have to carry one for it.
+        pages.MapPost(path, Choose).DisableAntiforgery();
+
+    private static IResult Choose(Posted form, HttpContext http, Links links)
+    {
+        if (All.Contains(form["language"]))
+        {
+            http.Response.Cookies.Append(Cookie, form["language"], new CookieOptions
+            {
+                Path = "/",
+                HttpOnly = true,
+                Secure = links.IsSecure(http),
+                SameSite = SameSiteMode.Lax,
+                MaxAge = TimeSpan.FromDays(400),
+                IsEssential = true,
+            });
+        }
+
+        return Page.Next(Links.IsLocal(form["return"]) ? form["return"] : SitePaths.Home);
     }
 
     private static string? Chosen(HttpRequest request) =>

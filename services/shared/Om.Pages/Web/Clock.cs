@@ -1,10 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
 
-namespace Om.Portal;
+namespace Om.Pages;
 
 /// <summary>Days and times where the readers are.</summary>
-public sealed class Clock(TimeProvider time, IOptions<PortalOptions> options)
+public sealed class Clock(TimeProvider time, IOptions<SiteOptions> options)
 {
     private readonly TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
 

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Om.Portal;
+namespace Om.Pages;
 
 /// <summary>Turns models into pages.</summary>
-internal static class Page
+public static class Page
 {
     /// <summary>The page <typeparamref name="TView"/> with its model.</summary>
     public static IResult Show<TView>(object model, int status = StatusCodes.Status200OK)
