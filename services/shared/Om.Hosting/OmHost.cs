@@ -92,7 +92,7 @@ public static class OmHost
         Shutdown.Add(builder);
         Telemetry.Add(builder, modules.Length == 1 ? "om-" + modules[0].Name : "om-standalone");
         Health.Add(builder);
-        AuthOptions.Add(builder);
+        AuthOptions.Add(builder, modules);
         Rpc.Add(builder);
         Bus.Add(builder, modules);
         builder.Services.AddSingleton<SecretPaths>();

@@ -69,7 +69,8 @@ public static class ServiceClients
         }
     }
 
-    private static Uri Address(IServiceProvider provider, string service)
+    /// <summary>Where <paramref name="service"/> is reached over HTTP/2; in this process only once it listens.</summary>
+    internal static Uri Address(IServiceProvider provider, string service)
     {
         var configured = provider.GetRequiredService<IConfiguration>()["Services:" + service];
         if (configured is { Length: > 0 })

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 
 namespace Om.Hosting;
 
@@ -7,11 +8,19 @@ namespace Om.Hosting;
 /// Where the operator has named the address people use, links and redirects are built from it: neither a made-up Host header nor the name the
 /// gateway knows a service by may get into one.
 /// </summary>
-internal static class PublicAddress
+public static class PublicAddress
 {
-    public static void Use(WebApplication app)
+    private const string Key = "Edge:PublicAddress";
+
+    /// <summary>The address people use; where none is named, this machine's own with the port for pages.</summary>
+    public static Uri Of(IConfiguration configuration) =>
+        Uri.TryCreate(configuration[Key], UriKind.Absolute, out var address)
+            ? address
+            : new Uri($"http://localhost:{Settings.Read<Ports>(configuration, "Ports").Http}");
+
+    internal static void Use(WebApplication app)
     {
-        if (!Uri.TryCreate(app.Configuration["Edge:PublicAddress"], UriKind.Absolute, out var address))
+        if (!Uri.TryCreate(app.Configuration[Key], UriKind.Absolute, out var address))
         {
             return;
         }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -21,19 +19,13 @@ internal sealed class RateLimits(RequestDelegate next, IOptions<EdgeOptions> opt
     {
         var cost = context.Features.GetRequiredFeature<EdgeCall>().Cost;
         var wait = self.Made(context) ? null
-            : addresses.TryTake(AddressKey(context.Connection.RemoteIpAddress), cost)
+            : addresses.TryTake(ClientAddress.Key(context.Connection.RemoteIpAddress), cost)
             ?? (CallerKey(context.Request) is { } caller ? callers.TryTake(caller, cost) : null);
         return wait is null
             ? next(context)
             : EarlyFaults.WriteAsync(context, Fault.Exhausted("RATE_LIMITED",
                 $"Too many calls. Wait {Math.Ceiling(wait.Value.TotalSeconds)} seconds, then go on.", wait));
     }
-
-    /// <summary>One household has a whole /64 of IPv6: counting single addresses would limit nobody.</summary>
-    public static string AddressKey(IPAddress? address) =>
-        address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
-            ? Convert.ToHexString(address.GetAddressBytes(), 0, 8)
-            : address?.MapToIPv4().ToString() ?? "";
 
     /// <summary>The credential as sent, not yet verified; other spellings of the same code are the same caller.</summary>
     private static string? CallerKey(HttpRequest request)

@@ -21,7 +21,7 @@ internal sealed class StreamLimits(RequestDelegate next, IOptions<EdgeOptions> o
             return;
         }
 
-        var address = RateLimits.AddressKey(context.Connection.RemoteIpAddress);
+        var address = ClientAddress.Key(context.Connection.RemoteIpAddress);
         try
         {
             if (open.AddOrUpdate(address, 1, (_, count) => count + 1) > options.Value.StreamsPerAddress)

@@ -8,7 +8,10 @@ namespace Om.Hosting;
 /// <summary>Whose tokens are believed. Section <c>Auth</c>. Without an issuer nobody is ever signed in; public and guest calls still work.</summary>
 public sealed class AuthOptions
 {
-    /// <summary>Issuer, exactly as in the tokens; its discovery document names the keys. Empty: no tokens are accepted.</summary>
+    /// <summary>
+    /// Issuer, exactly as in the tokens; its discovery document names the keys. Empty: the platform's own, where it is in this process or named in
+    /// <c>Services</c>; else no tokens are accepted.
+    /// </summary>
     public string Issuer { get; set; } = "";
 
     /// <summary>Audience the tokens must be made for.</summary>
@@ -17,9 +20,15 @@ public sealed class AuthOptions
     /// <summary>Whether the issuer may be reached without TLS; for an issuer on the same machine.</summary>
     public bool AllowHttp { get; set; }
 
-    internal static void Add(WebApplicationBuilder builder)
+    internal static void Add(WebApplicationBuilder builder, IEnumerable<OmModule> modules)
     {
         var options = Settings.Read<AuthOptions>(builder.Configuration, "Auth");
+        if (options.Issuer.Length == 0 && OwnIssuer.IsThere(builder.Configuration, modules))
+        {
+            options.Issuer = PublicAddress.Of(builder.Configuration).ToString();
+            OwnIssuer.Add(builder.Services, options.Issuer);
+        }
+
         if (options.Issuer.Length == 0)
         {
             builder.Services.AddAuthentication();
@@ -28,6 +37,7 @@ public sealed class AuthOptions
 
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(jwt =>
         {
+            // Names the discovery document, unless the keys come another way.
             jwt.Authority = options.Issuer;
             jwt.RequireHttpsMetadata = !options.AllowHttp;
             jwt.MapInboundClaims = false;

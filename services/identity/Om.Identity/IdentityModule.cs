@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Om.Hosting;
+
+namespace Om.Identity;
+
+/// <summary>Accounts, what they may do, and the tokens that say so.</summary>
+public sealed class IdentityModule : OmModule
+{
+    /// <inheritdoc />
+    public override string Name => "identity";
+
+    /// <inheritdoc />
+    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration) => Options(configuration).Problems();
+
+    /// <inheritdoc />
+    public override void Add(WebApplicationBuilder builder)
+    {
+        builder.AddOmDb<IdentityDb, SqliteIdentityDb, PostgresIdentityDb>(Name);
+        var services = builder.Services;
+        services.AddSingleton(Options(builder.Configuration));
+        services.AddSingleton<Vault>();
+        OpenIdServer.Add(builder);
+        AddAccounts(builder);
+        services.AddSingleton<Sweep>();
+        services.AddHostedService<KeyKeeper>();
+        services.AddSingleton<MailSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailSender>());
+    }
+
+    /// <inheritdoc />
+    public override void Map(WebApplication app) => OpenIdServer.Map(app);
+
+    /// <inheritdoc />
+    public override async Task StartAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        await services.GetRequiredService<KeyRing>().RefreshAsync(cancellation);
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<PortalClient>().RegisterAsync(cancellation);
+        await scope.ServiceProvider.GetRequiredService<Setup>().OfferAsync(Console.Out, cancellation);
+    }
+
+    private static void AddAccounts(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
+        services.AddSingleton<CommonPasswords>();
+        services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<MailFolder>();
+        services.AddScoped<Sessions>();
+        services.AddScoped<Subjects>();
+        services.AddScoped<AttemptBook>();
+        services.AddScoped<Devices>();
+        services.AddScoped<Outbound>();
+        services.AddScoped<SecondFactor>();
+        services.AddScoped<SignUp>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<Setup>();
+        services.AddScoped<PortalClient>();
+        var secure = PublicAddress.Of(builder.Configuration).Scheme == Uri.UriSchemeHttps;
+        services.AddAuthentication().AddCookie(Sessions.Scheme, cookie =>
+        {
+            cookie.Cookie.Name = Devices.CookieName("account", secure);
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            cookie.Cookie.Path = "/";
+            cookie.ExpireTimeSpan = Session.Longest;
+            cookie.SlidingExpiration = false;
+            cookie.LoginPath = AccountPaths.SignIn;
+        });
+        services.AddOptions<CookieAuthenticationOptions>(Sessions.Scheme).Configure<Vault>((cookie, vault) => cookie.DataProtectionProvider = vault.Provider);
+    }
+
+    private static IdentityOptions Options(IConfiguration configuration) =>
+        configuration.GetSection("Identity").Get<IdentityOptions>() ?? new IdentityOptions();
+}

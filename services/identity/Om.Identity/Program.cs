@@ -1,0 +1,1 @@
+return await Om.Hosting.OmHost.RunAsync(args, edge: null, new Om.Identity.IdentityModule());
