@@ -5,8 +5,9 @@ internal static class Destinations
 {
     public const string Checks = "checks";
     public const string Assessments = "assessments";
+    public const string Identity = "identity";
     public const string Portal = "portal";
-    public static readonly string[] Services = [Checks, Assessments, Portal];
+    public static readonly string[] Services = [Checks, Assessments, Identity, Portal];
 
     public static string[] Of(IConfiguration configuration, string service) =>
         configuration.GetSection($"Gateway:Services:{service}").Get<string[]>() is { Length: > 0 } list ? list

@@ -18,7 +18,14 @@ internal static class Routes
         .. Collection("assessments", Destinations.Assessments),
         .. Collection("declarations", Destinations.Assessments),
         .. Collection("calendarFeeds", Destinations.Assessments),
-        Pages(),
+        .. Package("om.identity.v1", Destinations.Identity),
+        .. Collection("accounts", Destinations.Identity),
+        .. Collection("grants", Destinations.Identity),
+        .. Collection("partnerClients", Destinations.Identity),
+        Pages("/connect/{**rest}", Destinations.Identity),
+        Pages("/.well-known/{**rest}", Destinations.Identity),
+        Pages("/konto/{**rest}", Destinations.Identity),
+        Pages("/{**page}", Destinations.Portal) with { Order = int.MaxValue },
     ];
 
     private static RouteConfig Stream(string path) => Route(path, Clusters.StreamsOf(Destinations.Checks));
@@ -33,9 +40,8 @@ internal static class Routes
         new() { RouteId = path, ClusterId = cluster, Match = new RouteMatch { Path = path } };
 
     // A page that redirects names the host it was asked under, which must be the public one even where no public address is configured.
-    private static RouteConfig Pages() => Route("/{**page}", Destinations.Portal) with
+    private static RouteConfig Pages(string path, string service) => Route(path, service) with
     {
-        Order = int.MaxValue,
         Transforms = [new Dictionary<string, string> { ["RequestHeaderOriginalHost"] = "true" }],
     };
 }

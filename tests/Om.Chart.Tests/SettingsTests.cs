@@ -84,6 +84,7 @@ public sealed class SettingsTests
         private string Value(V1EnvVar variable) => variable.ValueFrom?.SecretKeyRef is null
             ? variable.Value.Replace("/etc/om/files", folder + "/etc/om/files", StringComparison.Ordinal)
             : variable.Name == "Bus__RabbitMq" ? "amqps://om:secret@broker:5671/om"
+            : variable.Name == "Identity__Smtp" ? "smtps://om:secret@mail.example:465"
             : "Host=db;Database=om;Username=om;Password=secret;SSL Mode=VerifyFull";
     }
 }

@@ -2,8 +2,16 @@
 {{- define "om.facts" -}}
 checks: { edge: false, database: true, bus: true, calls: [] }
 assessments: { edge: false, database: true, bus: true, calls: [checks] }
+identity: { edge: false, database: true, bus: false, calls: [] }
 portal: { edge: false, database: true, bus: false, calls: [checks, assessments] }
-gateway: { edge: true, database: false, bus: false, calls: [checks, assessments, portal] }
+gateway: { edge: true, database: false, bus: false, calls: [checks, assessments, identity, portal] }
+{{- end }}
+
+{{/* Names of the services that NAME calls: those of its facts, and the own issuer, whose keys every service asks for. Takes (dict "root" "name" "facts"). */}}
+{{- define "om.calls" -}}
+{{- $calls := .facts.calls }}
+{{- if not (or .root.Values.auth.issuer (eq .name "identity") (has "identity" $calls)) }}{{ $calls = append $calls "identity" }}{{ end }}
+{{- join "," $calls }}
 {{- end }}
 
 {{/* Seconds a service gives itself to finish after SIGTERM (HostOptions.ShutdownTimeout in Om.Hosting). */}}
@@ -146,6 +154,24 @@ volumeMounts:
 - name: Assessments__PublicAddress
   value: {{ .root.Values.publicAddress | quote }}
 {{- end }}
+{{- if eq .name "identity" }}
+- name: Identity__SetupCodeFile
+  value: /etc/om/secrets/setup-code
+{{- with .root.Values.mail }}
+{{- if .existingSecret }}
+- name: Identity__Smtp
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .key }}
+- name: Identity__MailFrom
+  value: {{ .from | quote }}
+{{- else }}
+- name: Identity__MailFolder
+  value: /tmp/mail
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if .facts.edge }}
 {{- range $index, $proxy := .root.Values.edge.trustedProxies }}
 - name: Edge__TrustedProxies__{{ $index }}
@@ -158,7 +184,7 @@ volumeMounts:
 {{- end }}
 {{- /* The gateway looks the name up itself; a gRPC client needs to be told to take all addresses and not one. */}}
 {{- $scheme := .facts.edge | ternary "http://" "dns:///" }}
-{{- range .facts.calls }}
+{{- range compact (splitList "," (include "om.calls" .)) }}
 - name: Services__{{ . }}
   value: {{ printf "%s%s-%s-headless.%s.svc:8081" $scheme (include "om.name" $.root) . $.root.Release.Namespace | quote }}
 {{- end }}

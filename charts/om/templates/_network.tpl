@@ -78,7 +78,7 @@ spec:
         - port: grpc
       from:
         {{- range $caller, $facts := include "om.facts" .root | fromYaml }}
-        {{- if has $.name $facts.calls }}
+        {{- if has $.name (splitList "," (include "om.calls" (dict "root" $.root "name" $caller "facts" $facts))) }}
         {{- include "om.peer" (dict "root" $.root "component" $caller) | nindent 8 }}
         {{- end }}
         {{- end }}

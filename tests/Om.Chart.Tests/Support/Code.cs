@@ -8,6 +8,7 @@ using Om.Assessments;
 using Om.Checks;
 using Om.Gateway;
 using Om.Hosting;
+using Om.Identity;
 using Om.Portal;
 
 namespace Om.Chart.Tests;
@@ -23,7 +24,7 @@ internal static partial class Code
 
     /// <summary>Options classes by their section.</summary>
     private static readonly Dictionary<string, List<Type>> Sections =
-        new[] { typeof(OmModule), typeof(ChecksModule), typeof(AssessmentsModule), typeof(PortalModule), typeof(GatewayModule) }
+        new[] { typeof(OmModule), typeof(ChecksModule), typeof(AssessmentsModule), typeof(IdentityModule), typeof(PortalModule), typeof(GatewayModule) }
         .SelectMany(module => module.Assembly.GetTypes())
         .Where(t => t.Name.EndsWith("Options", StringComparison.Ordinal) || t == typeof(Ports))
         .GroupBy(t => t.Name.Replace("Options", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase)
