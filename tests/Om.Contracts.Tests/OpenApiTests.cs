@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Om.Assessments;
 using Om.Checks;
+using Om.Identity;
 using Om.Testing;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task The_document_is_what_the_services_really_offer()
     {
-        await using var host = await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule()]);
+        await using var host = await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule(), new IdentityModule()]);
 
         var text = OpenApiDocument.Of(host.Services.GetRequiredService<EndpointDataSource>().Endpoints);
 

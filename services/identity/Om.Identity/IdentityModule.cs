@@ -30,7 +30,12 @@ public sealed class IdentityModule : OmModule
     }
 
     /// <inheritdoc />
-    public override void Map(WebApplication app) => OpenIdServer.Map(app);
+    public override void Map(WebApplication app)
+    {
+        OpenIdServer.Map(app);
+        app.MapGrpcService<GrantService>();
+        app.MapGrpcService<PartnerClientService>();
+    }
 
     /// <inheritdoc />
     public override async Task StartAsync(IServiceProvider services, CancellationToken cancellation)

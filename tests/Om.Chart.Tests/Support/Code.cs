@@ -9,6 +9,7 @@ using Om.Checks;
 using Om.Gateway;
 using Om.Hosting;
 using Om.Identity;
+using Om.Pages;
 using Om.Portal;
 
 namespace Om.Chart.Tests;
@@ -24,10 +25,11 @@ internal static partial class Code
 
     /// <summary>Options classes by their section.</summary>
     private static readonly Dictionary<string, List<Type>> Sections =
-        new[] { typeof(OmModule), typeof(ChecksModule), typeof(AssessmentsModule), typeof(IdentityModule), typeof(PortalModule), typeof(GatewayModule) }
+        new[] { typeof(OmModule), typeof(SiteOptions), typeof(ChecksModule), typeof(AssessmentsModule), typeof(IdentityModule), typeof(PortalModule), typeof(GatewayModule) }
         .SelectMany(module => module.Assembly.GetTypes())
         .Where(t => t.Name.EndsWith("Options", StringComparison.Ordinal) || t == typeof(Ports))
-        .GroupBy(t => t.Name.Replace("Options", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase)
+        // Pages of several services read one section.
+        .GroupBy(t => t == typeof(SiteOptions) ? "Portal" : t.Name.Replace("Options", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase)
         .ToDictionary(g => g.Key, g => g.ToList(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether an options class has the property that <paramref name="variable"/> sets.</summary>

@@ -8,7 +8,7 @@ internal static class AccessMatrix
     private const string Folder = "tests/Om.Contracts.Tests/Access";
 
     /// <summary>Callers, in the order of the columns.</summary>
-    public static readonly string[] Roles = ["nobody", "guest", "account", "check_author", "check_approver"];
+    public static readonly string[] Roles = ["nobody", "guest", "account", "check_author", "check_approver", "office"];
 
     public static IReadOnlyList<AccessRow> Rows { get; } = [.. Lines("AccessMatrix.txt").Select(Parse)];
 

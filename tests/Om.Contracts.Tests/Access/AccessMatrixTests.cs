@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Om.Assessments;
 using Om.Checks;
 using Om.Hosting;
+using Om.Identity;
 using Om.Testing;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class AccessMatrixTests
     [Fact]
     public async Task Every_row_says_what_the_method_itself_says()
     {
-        await using var host = await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule()]);
+        await using var host = await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule(), new IdentityModule()]);
         var said = host.Services.GetRequiredService<EndpointDataSource>().Endpoints
             .Where(endpoint => endpoint.Metadata.GetMetadata<AccessAttribute>() is not null)
             .Select(endpoint => (endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()!.Method.FullName.TrimStart('/'),

@@ -1,15 +1,17 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Om.Assessments;
 using Om.Assessments.V1;
 using Om.Checks;
 using Om.Checks.V1;
 using Om.Hosting;
+using Om.Identity;
 using Om.Testing;
 
 namespace Om.Contracts.Tests;
 
-/// <summary>Both services with callers of every kind and objects of theirs.</summary>
+/// <summary>The services with callers of every kind and objects of theirs.</summary>
 internal sealed class AccessWorld : IAsyncDisposable
 {
     private const string Edition = "checks/firm-management/editions/published";
@@ -45,7 +47,7 @@ internal sealed class AccessWorld : IAsyncDisposable
             ["Edge:CostPerMinuteAndAddress"] = "100000000",
             ["Edge:CostPerMinuteAndCaller"] = "100000000",
         };
-        var world = new AccessWorld(await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule()], unlimited, edge: rules));
+        var world = new AccessWorld(await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule(), new IdentityModule()], unlimited, edge: rules));
         var published = await world.checks.GetEditionAsync(new GetEditionRequest { Name = Edition });
         world.content = published.Content;
         foreach (var owner in new[] { "guest", "guest-2", "account", "account-2" })
@@ -116,6 +118,23 @@ internal sealed class AccessWorld : IAsyncDisposable
             Aid = new global::Om.Checks.V1.Aid { Item = content.Topics[0].Id, Title = new Text { Values = { ["de"] = "Hilfe" } }, Owner = "Kammer", Uri = "https://example.org/" },
         }, Host.As("clara", "check_author"));
         return aid.Name.Split('/')[3];
+    }
+
+    /// <summary>A fresh account with a grant and a partner client, by id.</summary>
+    public async Task<(string Account, string Grant, string Client)> NewAccountAsync()
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+        var now = DateTimeOffset.UtcNow;
+        var account = Account.Create($"{Guid.NewGuid():N}@example.org", "Anna", "de", "", now);
+        var grant = global::Om.Identity.Grant.Create(account.Id, "check_author", "", null, null, "test", "test", now);
+        var client = new global::Om.Identity.PartnerClient
+        {
+            Id = $"partner-{Guid.NewGuid().ToString("N")[..16]}", DisplayName = "Kammer", Organisation = "partners/7", CreatedBy = "test", CreatedAt = now,
+        };
+        db.AddRange(account, grant, client);
+        await db.SaveChangesAsync();
+        return (account.Subject, grant.Id, client.Id);
     }
 
     /// <summary>Content no edition has yet, as JSON.</summary>
