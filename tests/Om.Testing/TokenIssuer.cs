@@ -14,11 +14,15 @@ public sealed class TokenIssuer : IAsyncDisposable
 {
     private readonly RSA rsa = RSA.Create(2048);
     private readonly WebApplication app;
+    private int keyRequests;
 
     private TokenIssuer(WebApplication app) => this.app = app;
 
     /// <summary>Its address, the <c>iss</c> of its tokens.</summary>
     public string Issuer => app.Urls.Single();
+
+    /// <summary>How often its keys were asked for.</summary>
+    public int KeyRequests => Volatile.Read(ref keyRequests);
 
     private RsaSecurityKey Key => new(rsa) { KeyId = "test" };
 
@@ -33,6 +37,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = issuer.Issuer, jwks_uri = issuer.Issuer + "/keys" }));
         app.MapGet("/keys", () =>
         {
+            Interlocked.Increment(ref issuer.keyRequests);
             var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(issuer.rsa.ExportParameters(false)) { KeyId = "test" });
             return Results.Text($$"""{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"test","n":{{JsonSerializer.Serialize(key.N)}},"e":{{JsonSerializer.Serialize(key.E)}}}]}""", "application/json");
         });

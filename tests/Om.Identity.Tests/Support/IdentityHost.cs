@@ -29,11 +29,17 @@ internal sealed class IdentityHost : IAsyncDisposable
     public CountingHasher Hasher { get; }
 
     public static async Task<IdentityHost> StartAsync(
-        string provider = "sqlite", Dictionary<string, string?>? settings = null, TestClock? clock = null, Action<IServiceCollection>? services = null)
+        string provider = "sqlite", Dictionary<string, string?>? settings = null, TestClock? clock = null, Action<IServiceCollection>? services = null,
+        bool ownTokens = true)
     {
         clock ??= new TestClock();
         var hasher = new CountingHasher();
-        var all = new Dictionary<string, string?> { ["Edge:PublicAddress"] = Issuer.TrimEnd('/'), ["Auth:Issuer"] = "" };
+        var all = new Dictionary<string, string?> { ["Edge:PublicAddress"] = Issuer.TrimEnd('/') };
+        if (ownTokens)
+        {
+            all["Auth:Issuer"] = "";
+        }
+
         foreach (var (key, value) in settings ?? [])
         {
             all[key] = value;

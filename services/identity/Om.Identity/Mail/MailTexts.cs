@@ -6,7 +6,7 @@ namespace Om.Identity;
 /// <summary>Subjects and texts of mails, in German and English.</summary>
 internal static class MailTexts
 {
-    private static readonly ResourceManager Texts = new("Om.Identity.Mail.MailTexts", typeof(MailTexts).Assembly);
+    private static readonly ResourceManager Texts = new(typeof(MailTexts));
 
     /// <summary>Subject and text of a mail of <paramref name="kind"/>; <paramref name="site"/> is the address people use.</summary>
     public static (string Subject, string Text) Of(MailKind kind, string language, string code, string site)
