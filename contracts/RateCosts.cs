@@ -17,6 +17,8 @@ public static class RateCosts
         ["POST /bewertungen"] = 20,
         // Guessing codes, numbers and tokens.
         ["om.assessments.v1.AssessmentService/ResumeAssessment"] = 10,
+        ["om.assessments.v1.AssessmentService/TakeOverAssessment"] = 10,
+        ["POST /meine-bewertungen/uebernehmen"] = 10,
         ["om.assessments.v1.DeclarationService/LookupDeclaration"] = 5,
         ["om.assessments.v1.ExportService/GetCalendarFeed"] = 5,
         ["POST /weiter"] = 10,

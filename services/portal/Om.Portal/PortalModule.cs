@@ -39,6 +39,7 @@ public sealed class PortalModule : OmModule
 
         // A check that rates its examples may have more fields on one page than the framework takes by default.
         services.Configure<FormOptions>(form => form.ValueCountLimit = 4096);
+        AddSignIn(builder);
         services.AddSingleton<GuestCodes>();
         services.AddSingleton<ShownOnce>();
         services.AddSingleton<ContentCache>();
@@ -52,6 +53,7 @@ public sealed class PortalModule : OmModule
     public override void Map(WebApplication app)
     {
         app.UseSitePages();
+        app.UseWhen(http => http.GetEndpoint()?.Metadata.GetMetadata<SitePage>()?.Site == PortalSite.Site, branch => branch.Use(KnowPersonAsync));
         // Nobody's work is to be found by search engines, even if an address slips out.
         app.MapGet("/robots.txt", () => Results.Text($"User-agent: *\nDisallow: {Paths.Start}/\nDisallow: {Paths.Lookup}/\n", "text/plain"));
         var pages = app.MapSite(PortalSite.Site);
@@ -71,10 +73,40 @@ public sealed class PortalModule : OmModule
         SettingsPages.Map(pages);
         MovePages.Map(pages);
         ErasePages.Map(pages);
+        if (app.Services.GetRequiredService<SignInOptions>().IsOn)
+        {
+            SignInPages.Map(pages);
+            MyRunsPages.Map(pages);
+        }
+
         app.MapFallback("{**path}", NotFound).WithMetadata(new SitePage(PortalSite.Site));
     }
 
     private static IResult NotFound(HttpContext http) =>
         // Programs get a bare status: paths of the API are no pages.
         http.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) ? Results.NotFound() : throw new PageError(Failure.NotFound);
+
+    private static async Task KnowPersonAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.RequestServices.GetRequiredService<SignInOptions>().IsOn)
+        {
+            await http.RequestServices.GetRequiredService<Sessions>().LoadAsync(http);
+        }
+
+        await next(http);
+    }
+
+    private static void AddSignIn(WebApplicationBuilder builder)
+    {
+        var options = SignInOptions.Of(builder.Configuration);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<Issuer>();
+        builder.Services.AddSingleton<PendingSignIns>();
+        builder.Services.AddScoped<Sessions>();
+        builder.Services.AddScoped<SessionTokens>();
+        if (options.IsOn)
+        {
+            builder.Services.AddHostedService<SessionSweep>();
+        }
+    }
 }

@@ -15,6 +15,7 @@ internal static class PortalSite
             new SiteLink(Paths.Resume, () => CommonTexts.NavResume),
             new SiteLink(Paths.Lookup, () => CommonTexts.NavLookup),
         ],
+        Account = typeof(AccountMenu),
         Notices = new Dictionary<string, Func<string>>
         {
             ["gespeichert"] = () => PageTexts.NoticeSaved,
@@ -32,6 +33,7 @@ internal static class PortalSite
             ["linkweg"] = () => CommonTexts.NoticeFeedRevoked,
             ["neubewertet"] = () => CommonTexts.NoticeRerated,
             ["entschieden"] = () => CommonTexts.NoticeDecided,
+            ["konto"] = () => AccountTexts.NoticeTakenOver,
             ["geaendert"] = () => CommonTexts.NoticeChanged,
         },
     };

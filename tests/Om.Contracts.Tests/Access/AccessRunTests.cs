@@ -66,6 +66,7 @@ public sealed class AccessRunTests
         var line = world.Shared("guest")!.Line;
         return what switch
         {
+            "foreign" when row.Request.Contains("<code>", StringComparison.Ordinal) && Changes(row) && expected == "OK" => [await world.NewRunAsync("guest-3")],
             "foreign" when row.Request.Contains("<code>", StringComparison.Ordinal) => world.OthersOf(role).Where(run => run is { Code.Length: > 0 }),
             "foreign" => world.OthersOf(role),
             "missing" => [OwnedRun.Missing(line)],

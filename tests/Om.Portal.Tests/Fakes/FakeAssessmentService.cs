@@ -22,9 +22,14 @@ internal sealed class FakeAssessmentService(World world) : AssessmentService.Ass
             data.CreateTime = data.UpdateTime = Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 11, 2, 8, 0, 0, TimeSpan.Zero));
             data.LineCount = Samples.Lines(edition).Count;
             data.EraseDate = "2028-11-02";
-            world.Runs[data.Name] = new FakeRun { Data = data };
+            world.Runs[data.Name] = new FakeRun { Data = data, Owner = world.AccountOf(context) };
             return new CreateAssessmentResponse { Assessment = data };
         });
+        if (world.Runs[created.Assessment.Name].Owner is not null)
+        {
+            return Task.FromResult(created);
+        }
+
         var code = Samples.NewCode();
         world.Runs[created.Assessment.Name].Codes.Add(code);
         return Task.FromResult(new CreateAssessmentResponse { Assessment = created.Assessment, AccessCode = code });
@@ -35,6 +40,35 @@ internal sealed class FakeAssessmentService(World world) : AssessmentService.Ass
         world.Called("assessments", request);
         var run = world.Runs.Values.FirstOrDefault(r => r.Codes.Contains(request.AccessCode));
         return Task.FromResult(run?.Data ?? throw Fault.NotFound("ACCESS_CODE_UNKNOWN", "Not known."));
+    }
+
+    public override Task<ListAssessmentsResponse> ListAssessments(ListAssessmentsRequest request, ServerCallContext context)
+    {
+        world.Called("assessments", request);
+        var account = world.AccountOf(context) ?? throw Fault.Unauthenticated("A token is needed.");
+        return Task.FromResult(new ListAssessmentsResponse { Assessments = { world.Runs.Values.Where(r => r.Owner == account).Select(r => r.Data) } });
+    }
+
+    public override Task<Assessment> TakeOverAssessment(TakeOverAssessmentRequest request, ServerCallContext context)
+    {
+        world.Called("assessments", request);
+        var account = world.AccountOf(context) ?? throw Fault.Unauthenticated("A token is needed.");
+        return Task.FromResult(world.Once(request, () =>
+        {
+            var run = world.Runs.Values.FirstOrDefault(r => r.Codes.Contains(request.AccessCode)) ?? throw Fault.NotFound("ACCESS_CODE_UNKNOWN", "Not known.");
+            if (run.Owner is not null && run.Owner != account)
+            {
+                throw Fault.Precondition("ASSESSMENT_OWNED", "Not yours.");
+            }
+
+            run.Owner = account;
+            if (!request.KeepAccessCodes)
+            {
+                run.Codes.Clear();
+            }
+
+            return run.Touch();
+        }));
     }
 
     public override Task<Assessment> GetAssessment(GetAssessmentRequest request, ServerCallContext context)

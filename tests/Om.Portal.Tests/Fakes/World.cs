@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Om.Assessments.V1;
 using Om.Checks.V1;
 using Om.Hosting;
@@ -81,11 +82,31 @@ internal sealed class World
         return (T)answered.GetOrAdd($"{request.Descriptor.Name} {id}", _ => effect());
     }
 
-    /// <summary>The run of the caller's code; everything else is not found.</summary>
-    public FakeRun Open(string name, ServerCallContext context) =>
-        Runs.TryGetValue(string.Join('/', name.Split('/').Take(2)), out var run) && Caller.Of(context).GuestCode is { } code && run.Codes.Contains(code)
+    /// <summary>Tokens that came with calls.</summary>
+    public ConcurrentQueue<string> Tokens { get; } = new();
+
+    /// <summary>The run of the caller's code or account; everything else is not found.</summary>
+    public FakeRun Open(string name, ServerCallContext context)
+    {
+        var (code, account) = (Caller.Of(context).GuestCode, AccountOf(context));
+        return Runs.TryGetValue(string.Join('/', name.Split('/').Take(2)), out var run)
+            && ((code is not null && run.Codes.Contains(code)) || (account is not null && run.Owner == account))
             ? run
             : throw Fault.NotFound(name);
+    }
+
+    /// <summary>The subject of the token a call came with; null without one.</summary>
+    public string? AccountOf(ServerCallContext context)
+    {
+        if (context.RequestHeaders.GetValue("authorization") is not { } header || !header.StartsWith("Bearer ", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var token = header["Bearer ".Length..];
+        Tokens.Enqueue(token);
+        return new JsonWebToken(token).Subject;
+    }
 }
 
 /// <summary>One assessment in memory.</summary>
@@ -94,6 +115,9 @@ internal sealed class FakeRun
     public required Assessment Data { get; init; }
 
     public HashSet<string> Codes { get; } = [];
+
+    /// <summary>Account it belongs to; null for a guest's.</summary>
+    public string? Owner { get; set; }
 
     public Dictionary<string, Answer> Answers { get; } = [];
 

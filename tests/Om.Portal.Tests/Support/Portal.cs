@@ -59,6 +59,8 @@ internal sealed class Portal : IAsyncDisposable
             [new PortalModule()],
             new Dictionary<string, string?>(settings ?? [])
             {
+                // Where a test names no issuer nobody can sign in.
+                ["Auth:Issuer"] = settings?.GetValueOrDefault("Auth:Issuer") ?? "",
                 ["Services:checks"] = fakes.Address,
                 ["Services:assessments"] = fakes.Address,
                 ["Edge:CostPerMinuteAndAddress"] = "1000000",

@@ -18,7 +18,7 @@ internal sealed class Assessment : IVersioned
     public required DateOnly WorkedOn { get; set; }
 
     /// <summary>Subject of the owning account; null for a guest's run.</summary>
-    public string? Owner { get; init; }
+    public string? Owner { get; set; }
 
     public required string Edition { get; set; }
 
@@ -83,6 +83,19 @@ internal sealed class Assessment : IVersioned
     {
         change(this);
         Changed(now);
+    }
+
+    /// <summary>Gives a guest's run to an account; false when another one has it.</summary>
+    public bool TryTakeOver(string account, DateTimeOffset now)
+    {
+        if (Owner is not null)
+        {
+            return Owner == account;
+        }
+
+        Owner = account;
+        Changed(now);
+        return true;
     }
 
     /// <summary>Notes that somebody works on it; once a day is enough and keeps saves of answers and measures off this row.</summary>

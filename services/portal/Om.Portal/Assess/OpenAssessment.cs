@@ -9,11 +9,12 @@ public sealed class OpenAssessment
     private readonly Metadata headers;
     private readonly CancellationToken cancellation;
 
-    private OpenAssessment(Guid id, Assessment data, CheckEdition edition, Metadata headers, CancellationToken cancellation)
+    private OpenAssessment(Guid id, Assessment data, CheckEdition edition, Metadata headers, string? code, CancellationToken cancellation)
     {
         Id = id;
         Data = data;
         Edition = edition;
+        Code = code;
         this.headers = headers;
         this.cancellation = cancellation;
     }
@@ -23,6 +24,9 @@ public sealed class OpenAssessment
     public Assessment Data { get; }
 
     public CheckEdition Edition { get; }
+
+    /// <summary>The guest's code it was opened with; null where the account did.</summary>
+    public string? Code { get; }
 
     public string Name => Data.Name;
 
@@ -45,28 +49,40 @@ public sealed class OpenAssessment
     /// <summary>Full name of a declaration.</summary>
     public string DeclarationName(string number) => $"{Name}/declarations/{number}";
 
-    /// <summary>Opens the assessment of the address with the code this browser holds: the way endpoints receive it as a parameter.</summary>
+    /// <summary>Opens the assessment of the address with the code this browser holds, or for who is signed in: the way endpoints receive it as a parameter.</summary>
     public static async ValueTask<OpenAssessment?> BindAsync(HttpContext http)
     {
         var services = http.RequestServices;
-        if (!Guid.TryParse(http.Request.RouteValues["id"] as string, out var id)
-            || services.GetRequiredService<GuestCodes>().Find(http, id) is not { } code)
+        if (!Guid.TryParse(http.Request.RouteValues["id"] as string, out var id))
         {
             throw NoAccess();
         }
 
-        var client = services.GetRequiredService<AssessmentService.AssessmentServiceClient>();
-        var headers = Guest(code);
+        var code = services.GetRequiredService<GuestCodes>().Find(http, id);
+        if (code is not null && await TryOpenAsync(http, id, Guest(code), code) is { } asGuest)
+        {
+            return asGuest;
+        }
+
+        // A run that was taken over into the account may still be in the browser's cookie under a code that opens nothing any more.
+        return await services.GetRequiredService<SessionTokens>().HeadersAsync(http) is { } headers
+            ? await TryOpenAsync(http, id, headers, code: null) ?? throw NoAccess()
+            : throw NoAccess();
+    }
+
+    private static async Task<OpenAssessment?> TryOpenAsync(HttpContext http, Guid id, Metadata headers, string? code)
+    {
+        var services = http.RequestServices;
         try
         {
-            var data = await client.GetAssessmentAsync(
+            var data = await services.GetRequiredService<AssessmentService.AssessmentServiceClient>().GetAssessmentAsync(
                 new GetAssessmentRequest { Name = $"assessments/{id}" }, new CallOptions(headers, cancellationToken: http.RequestAborted));
             var edition = await services.GetRequiredService<Catalogue>().EditionAsync(data.Edition);
-            return new OpenAssessment(id, data, edition, headers, http.RequestAborted);
+            return new OpenAssessment(id, data, edition, headers, code, http.RequestAborted);
         }
         catch (RpcException error) when (error.StatusCode is StatusCode.NotFound or StatusCode.PermissionDenied or StatusCode.Unauthenticated)
         {
-            throw NoAccess();
+            return null;
         }
     }
 

@@ -5,19 +5,33 @@ using Om.Hosting;
 
 namespace Om.Portal;
 
-/// <summary>Tables of the portal: only the keys its cookies and form tokens are protected with, shared by all its instances.</summary>
+/// <summary>Tables of the portal: the keys its cookies and form tokens are protected with, and who is signed in; shared by all its instances.</summary>
 public abstract class PortalDb(DbContextOptions options) : OmDb(options), IDataProtectionKeyContext
 {
     /// <summary>The keys.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>Who is signed in.</summary>
+    public DbSet<PortalSession> Sessions => Set<PortalSession>();
+
     /// <inheritdoc />
-    protected override void BuildModel(ModelBuilder model) =>
+    protected override void BuildModel(ModelBuilder model)
+    {
         model.Entity<DataProtectionKey>(key =>
         {
             key.ToTable("data_protection_keys");
             key.Property(k => k.FriendlyName).HasMaxLength(100);
         });
+        model.Entity<PortalSession>(session =>
+        {
+            session.ToTable("sessions");
+            session.HasKey(s => s.Key);
+            // The longest subject OpenID Connect allows.
+            session.Property(s => s.Subject).HasMaxLength(255);
+            session.Property(s => s.Name).HasMaxLength(100);
+            session.HasIndex(s => s.SeenAt);
+        });
+    }
 }
 
 /// <summary>Exists for the SQLite migrations.</summary>

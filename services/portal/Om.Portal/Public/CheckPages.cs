@@ -7,7 +7,7 @@ namespace Om.Portal;
 /// <param name="Edition">The edition in use.</param>
 /// <param name="Checks">Checks in use, for pointers to them.</param>
 /// <param name="Chosen">Sentences of the starting aid that were ticked.</param>
-/// <param name="Earlier">This browser's earlier runs of the check, to compare with.</param>
+/// <param name="Earlier">Earlier runs of the check, of the account or of this browser, to compare with.</param>
 /// <param name="Previous">The one to compare with.</param>
 /// <param name="Values">What stands in the start form.</param>
 /// <param name="Trial">Whether the box for a trial is ticked.</param>
@@ -36,8 +36,9 @@ internal static class CheckPages
         pages.MapPost("/bewertungen", StartAsync);
     }
 
-    private static async Task<IResult> ShowAsync(string check, string? vorher, HttpContext http, Catalogue catalogue, KnownRuns known) =>
-        Page.Show<CheckView>(await LoadAsync(check, vorher ?? "", http, catalogue, known, RunValues.Empty, trial: false, FormErrors.None));
+    private static async Task<IResult> ShowAsync(string check, string? vorher, HttpContext http, Catalogue catalogue, KnownRuns known, SessionTokens tokens) =>
+        Page.Show<CheckView>(await LoadAsync(
+            check, vorher ?? "", http, catalogue, known, await tokens.HeadersAsync(http), RunValues.Empty, trial: false, FormErrors.None));
 
     private static async Task<IResult> PaperAsync(string check, int? fassung, Catalogue catalogue) =>
         Page.Show<PaperView>(await EditionAsync(check, fassung, catalogue));
@@ -50,24 +51,36 @@ internal static class CheckPages
     }
 
     private static async Task<IResult> StartAsync(
-        Posted form, HttpContext http, AssessmentService.AssessmentServiceClient client, Catalogue catalogue, KnownRuns known, GuestCodes codes)
+        Posted form,
+        HttpContext http,
+        AssessmentService.AssessmentServiceClient client,
+        Catalogue catalogue,
+        KnownRuns known,
+        GuestCodes codes,
+        SessionTokens tokens)
     {
+        var account = await tokens.HeadersAsync(http);
         var values = RunValues.Of(form);
         var errors = values.Check();
         if (!errors.Any)
         {
+            // Who is signed in starts for the account, and compares with what the account has.
             var previous = Guid.TryParse(form["previous"], out var earlier) ? codes.Find(http, earlier) : null;
+            var headers = account ?? (previous is null ? [] : OpenAssessment.Guest(previous));
             var request = new CreateAssessmentRequest { Assessment = values.ToWire() };
             request.Assessment.Edition = $"checks/{form["check"]}/editions/published";
             request.Assessment.Kind = form.Has("trial") ? Assessment.Types.Kind.Trial : Assessment.Types.Kind.Real;
-            request.Assessment.Previous = previous is null ? "" : $"assessments/{earlier}";
+            request.Assessment.Previous = earlier != Guid.Empty && headers.Count > 0 ? $"assessments/{earlier}" : "";
             request.RequestId = form.RequestId(request);
             try
             {
-                var headers = previous is null ? [] : OpenAssessment.Guest(previous);
                 var created = await client.CreateAssessmentAsync(request, new CallOptions(headers, cancellationToken: http.RequestAborted));
                 var id = Guid.Parse(created.Assessment.Name.Split('/')[^1]);
-                codes.Add(http, id, created.AccessCode);
+                if (created.AccessCode.Length > 0)
+                {
+                    codes.Add(http, id, created.AccessCode);
+                }
+
                 var topic = form["topic"].Length > 0 ? $"&thema={Uri.EscapeDataString(form["topic"])}" : "";
                 return Page.Next($"{Paths.Access(id)}?neu=1{topic}");
             }
@@ -81,15 +94,23 @@ internal static class CheckPages
             }
         }
 
-        var model = await LoadAsync(form["check"], form["previous"], http, catalogue, known, values, form.Has("trial"), errors);
+        var model = await LoadAsync(form["check"], form["previous"], http, catalogue, known, account, values, form.Has("trial"), errors);
         return Page.Show<CheckView>(model, StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<CheckModel> LoadAsync(
-        string check, string previous, HttpContext http, Catalogue catalogue, KnownRuns known, RunValues values, bool trial, FormErrors errors)
+        string check,
+        string previous,
+        HttpContext http,
+        Catalogue catalogue,
+        KnownRuns known,
+        Metadata? account,
+        RunValues values,
+        bool trial,
+        FormErrors errors)
     {
         var edition = await EditionAsync(check, null, catalogue);
-        var (runs, _) = await known.LoadAsync(http, GuestCodes.Most);
+        var runs = account is null ? (await known.LoadAsync(http, GuestCodes.Most)).Runs : (await known.MineAsync(account, "", http.RequestAborted)).Runs;
         return new CheckModel(
             edition,
             await catalogue.ListAsync(),

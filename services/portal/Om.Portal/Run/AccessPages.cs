@@ -5,10 +5,10 @@ namespace Om.Portal;
 
 /// <summary>The code of an assessment, to note or print.</summary>
 /// <param name="Run">The assessment.</param>
-/// <param name="Code">Its access code.</param>
+/// <param name="Code">Its access code; null where it was opened by the account.</param>
 /// <param name="Link">A link that opens it: the code stands behind the #, which browsers never send.</param>
 /// <param name="Next">Where to go on, right after the start.</param>
-public sealed record AccessModel(OpenAssessment Run, string Code, string Link, string? Next);
+public sealed record AccessModel(OpenAssessment Run, string? Code, string Link, string? Next);
 
 /// <summary>The page to come back with a code.</summary>
 /// <param name="Runs">What this browser knows.</param>
@@ -27,11 +27,10 @@ internal static class AccessPages
         pages.MapPost("/weiter", ResumeAsync);
     }
 
-    private static IResult Show(OpenAssessment run, HttpContext http, GuestCodes codes, Links links, string? thema, string? neu)
+    private static IResult Show(OpenAssessment run, HttpContext http, Links links, string? thema, string? neu)
     {
-        var code = codes.Find(http, run.Id)!;
         var next = neu is null ? null : run.Edition.Topic(thema ?? "") is { } topic ? Paths.Topic(run.Id, topic.Id) : Paths.Assessment(run.Id);
-        return Page.Show<AccessView>(new AccessModel(run, code, $"{links.Absolute(http, Paths.Resume)}#{code}", next));
+        return Page.Show<AccessView>(new AccessModel(run, run.Code, $"{links.Absolute(http, Paths.Resume)}#{run.Code}", next));
     }
 
     private static IResult Forget(Guid id, Posted _, HttpContext http, GuestCodes codes)

@@ -3,12 +3,14 @@ using Om.Assessments.V1;
 
 namespace Om.Portal;
 
-/// <summary>An assessment this browser can open.</summary>
+/// <summary>An assessment this browser or the account can open.</summary>
 public sealed record KnownRun(Guid Id, Assessment Data, Said CheckTitle, string CheckId, string ChangedOn);
 
 /// <summary>The assessments this browser can open, freshly asked for: the cookie holds no titles and no progress.</summary>
 internal sealed class KnownRuns(AssessmentService.AssessmentServiceClient client, Catalogue catalogue, GuestCodes codes, Clock clock)
 {
+    private const int PageSize = 50;
+
     /// <summary>The newest of them. Those erased meanwhile leave the cookie; an outage is said, not thrown: the page has more to show.</summary>
     public async Task<(IReadOnlyList<KnownRun> Runs, bool Unavailable)> LoadAsync(HttpContext http, int most)
     {
@@ -43,12 +45,31 @@ internal sealed class KnownRuns(AssessmentService.AssessmentServiceClient client
         return ([.. runs.OfType<KnownRun>()], unavailable);
     }
 
+    /// <summary>A page of the assessments of the account whose call headers are given, the newest first, and the token of the next page.</summary>
+    public async Task<(IReadOnlyList<KnownRun> Runs, string Next)> MineAsync(Metadata account, string from, CancellationToken cancellation)
+    {
+        var page = await client.ListAssessmentsAsync(
+            new ListAssessmentsRequest { PageSize = PageSize, PageToken = from }, new CallOptions(account, cancellationToken: cancellation));
+        var runs = new List<KnownRun>();
+        foreach (var data in page.Assessments)
+        {
+            runs.Add(await ToRunAsync(data));
+        }
+
+        return (runs, page.NextPageToken);
+    }
+
     private async Task<KnownRun> GetAsync(GuestCode code, CancellationToken cancellation)
     {
         var data = await client.GetAssessmentAsync(
             new GetAssessmentRequest { Name = $"assessments/{code.Id}" },
             new CallOptions(OpenAssessment.Guest(code.Code), cancellationToken: cancellation));
+        return await ToRunAsync(data);
+    }
+
+    private async Task<KnownRun> ToRunAsync(Assessment data)
+    {
         var edition = await catalogue.EditionAsync(data.Edition);
-        return new KnownRun(code.Id, data, edition.Title, edition.CheckId, clock.Day(data.UpdateTime ?? data.CreateTime));
+        return new KnownRun(Guid.Parse(data.Name.Split('/')[^1]), data, edition.Title, edition.CheckId, clock.Day(data.UpdateTime ?? data.CreateTime));
     }
 }

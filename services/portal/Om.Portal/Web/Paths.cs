@@ -13,6 +13,14 @@ internal static class Paths
     public const string Imprint = SitePaths.Imprint;
     public const string Privacy = SitePaths.Privacy;
     public const string Language = "/sprache";
+    public const string SignIn = "/anmelden";
+    public const string SignInAnswer = "/anmelden/antwort";
+    public const string SignOut = "/abmelden";
+    public const string MyRuns = "/meine-bewertungen";
+    public const string TakeOver = "/meine-bewertungen/uebernehmen";
+
+    /// <summary>Sign-in that leads back to <paramref name="path"/>.</summary>
+    public static string SignInFor(string path) => $"{SignIn}?weiter={Escape(path)}";
 
     public static string Check(string check) => $"{Checks}/{Escape(check)}";
 
