@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -21,8 +22,9 @@ internal sealed class Guest(IPage page, Uri address, bool script)
     /// <summary>Opens a page and looks whether it is one.</summary>
     public async Task OpenAsync(string path)
     {
-        var response = await page.GotoAsync(new Uri(address, path).ToString());
+        var response = await page.GotoAsync(new Uri(address, path).ToString(), new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
         Assert.True(response!.Ok, $"{path}: {response.Status}");
+        await LoadedAsync();
         await LookAsync();
     }
 
@@ -65,8 +67,7 @@ internal sealed class Guest(IPage page, Uri address, bool script)
             await page.WaitForFunctionAsync("n => document.querySelectorAll('[data-item] [data-state=saved]').length === n", items.Length);
         }
 
-        await page.Locator("#topic button[name=go][value=overview]").ClickAsync();
-        await LookAsync();
+        await GoOnAsync("#topic button[name=go][value=overview]");
     }
 
     /// <summary>Takes examples of good practice into the plan, one click each, until there are <paramref name="wanted"/>.</summary>
@@ -78,8 +79,7 @@ internal sealed class Guest(IPage page, Uri address, bool script)
         {
             await OpenAsync(first!);
             await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(d => d.open = true)");
-            await page.Locator("button[name=go][value^='practice:']").First.ClickAsync();
-            await LookAsync();
+            await GoOnAsync("button[name=go][value^='practice:']");
         }
     }
 
@@ -111,16 +111,45 @@ internal sealed class Guest(IPage page, Uri address, bool script)
     }
 
     /// <summary>Sends a form with its main button.</summary>
-    public async Task SubmitAsync(string form)
+    public Task SubmitAsync(string form) => GoOnAsync($"{form} button.primary, {form} button.danger, {form} button:not([class])");
+
+    /// <summary>Clicks what leads to another page, and looks at that page.</summary>
+    public async Task GoOnAsync(string button)
     {
-        await page.Locator($"{form} button.primary, {form} button.danger, {form} button:not([class])").First.ClickAsync();
+        // The old page bears a mark: on a slow machine it may still be there when the click is done.
+        await page.EvaluateAsync("() => { window.left = true; }").WaitAsync(Browser.Patience);
+        await page.Locator(button).First.ClickAsync();
+        await LoadedAsync();
         await LookAsync();
     }
 
-    /// <summary>Notes the page, and checks that it is no error page and can be used by everybody.</summary>
-    public async Task LookAsync()
+    // By what the document says of itself: the event of having loaded was seen to get lost between browser and test on a slow machine.
+    private async Task LoadedAsync()
     {
-        await page.WaitForLoadStateAsync(LoadState.Load);
+        var state = "";
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Browser.Patience; await pause.WaitForNextTickAsync())
+        {
+            try
+            {
+                state = await page.EvaluateAsync<string>("() => window.left ? 'left' : document.readyState").WaitAsync(Browser.Patience);
+                if (state == "complete")
+                {
+                    return;
+                }
+            }
+            catch (PlaywrightException) when (!page.IsClosed)
+            {
+                // The page changed under the question.
+            }
+        }
+
+        Assert.Fail($"{page.Url} is still '{state}' after {Browser.Patience}.");
+    }
+
+    /// <summary>Notes the page, and checks that it is no error page and can be used by everybody.</summary>
+    private async Task LookAsync()
+    {
         Opened.Add(new Uri(page.Url).AbsolutePath);
         Assert.Equal(1, await page.Locator("h1").CountAsync());
         var wide = await page.EvaluateAsync<string[]>(
