@@ -8,10 +8,10 @@ public static class Eventually
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Returns once <paramref name="condition"/> holds; fails with <paramref name="what"/> after half a minute.</summary>
-    public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
+    /// <summary>Returns once <paramref name="condition"/> holds; fails with <paramref name="what"/> after half a minute, or <paramref name="most"/>.</summary>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? most = null)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(most ?? Limit);
         using var timer = new PeriodicTimer(Pause);
         while (!await condition())
         {

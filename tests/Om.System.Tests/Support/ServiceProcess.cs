@@ -2,12 +2,16 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Om.Testing;
+using Xunit;
 
 namespace Om.System.Tests;
 
 /// <summary>One service as its own process on fixed loopback ports, so that it can be killed and started again.</summary>
 internal sealed class ServiceProcess(string project, Dictionary<string, string> environment) : IAsyncDisposable
 {
+    // A start in the middle of a busy test run takes its time.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
     private readonly int http = FreePort();
     private readonly int grpc = FreePort();
     private readonly int management = FreePort();
@@ -30,6 +34,7 @@ internal sealed class ServiceProcess(string project, Dictionary<string, string> 
         await Eventually.HoldsAsync(
             async () =>
             {
+                Assert.False(program.HasExited, $"{project} ended: {Output}");
                 try
                 {
                     return (await client.GetAsync("/readyz")).IsSuccessStatusCode;
@@ -39,7 +44,8 @@ internal sealed class ServiceProcess(string project, Dictionary<string, string> 
                     return false;
                 }
             },
-            $"{project} is ready; it says: {Output}");
+            $"{project} is ready",
+            StartLimit);
     }
 
     public Task KillAsync() => program!.KillAsync();

@@ -14,6 +14,9 @@ public abstract class Shape : IAsyncLifetime
     /// <summary>Address of gRPC.</summary>
     public Uri Grpc { get; private set; } = null!;
 
+    /// <summary>Data folder, where the shape has one.</summary>
+    public string Data => DataFolder(folder);
+
     /// <summary>What the program printed.</summary>
     internal string Output => program!.Output;
 
@@ -38,9 +41,11 @@ public abstract class Shape : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    private static string DataFolder(string folder) => Path.Combine(folder, "data");
+
     private protected static Dictionary<string, string> Environment(string folder) => new()
     {
-        ["Database__Folder"] = Path.Combine(folder, "data"),
+        ["Database__Folder"] = DataFolder(folder),
         ["OM_CONFIGURATION"] = Repository.Configuration,
         // A journey makes in a minute the calls of an hour, all from one address.
         ["Edge__CostPerMinuteAndAddress"] = "100000",
