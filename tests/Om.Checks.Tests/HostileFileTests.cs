@@ -59,7 +59,7 @@ public sealed class HostileFileTests
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void A_file_with_an_error_is_refused_with_its_place(string file, string fields, string problem, string place)
+    public void S40_a_file_with_an_error_is_refused_with_its_place(string file, string fields, string problem, string place)
     {
         var fault = Refused(Encoding.UTF8.GetBytes(file));
         Assert.Equal(fields.Split(','), fault.Violations.Select(v => v.Field));
@@ -87,7 +87,7 @@ public sealed class HostileFileTests
 
     [Theory]
     [MemberData(nameof(Bytes))]
-    public void A_file_that_is_no_utf8_text_is_refused(string name, byte[] file, string problem)
+    public void S40_S41_a_file_that_is_no_utf8_text_is_refused(string name, byte[] file, string problem)
     {
         var fault = Refused(file);
         Assert.True(fault.Violations.Count == 1, name);
@@ -123,7 +123,7 @@ public sealed class HostileFileTests
 
     [Theory]
     [MemberData(nameof(Bombs))]
-    public void A_file_made_to_exhaust_the_reader_is_refused_quickly(string name, string problem)
+    public void S40_S41_a_file_made_to_exhaust_the_reader_is_refused_quickly(string name, string problem)
     {
         var file = Encoding.UTF8.GetBytes(Bomb(name));
         file = file[..Math.Min(file.Length, NodeLimits.MostBytes)];

@@ -5,6 +5,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Om.Checks.V1;
+using Om.Hosting;
 using Om.Testing;
 using Xunit;
 
@@ -86,6 +87,23 @@ public sealed class RateLimitTests
 
         Assert.NotEqual(HttpStatusCode.TooManyRequests, statuses[0]);
         Assert.Equal(HttpStatusCode.TooManyRequests, statuses[1]);
+    }
+
+    /// <summary>At the limits as they are when nobody sets them: 1200 a minute, of which a start takes 20.</summary>
+    [Theory]
+    [MemberData(nameof(Shape.Both), MemberType = typeof(Shape))]
+    public async Task S52_a_script_that_starts_runs_without_end_gets_no_further_than_its_address_may(string kind)
+    {
+        await using var shape = await StartAsync(kind, address: new EdgeOptions().CostPerMinuteAndAddress);
+        var begun = 0;
+        for (var i = 0; i < 200; i++)
+        {
+            using var body = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+            using var answer = await shape.Client.PostAsync("/v1/assessments", body);
+            begun += answer.StatusCode == HttpStatusCode.TooManyRequests ? 0 : 1;
+        }
+
+        Assert.InRange(begun, 1, 60);
     }
 
     [Theory]

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Om.Ledger;
 using Om.Notes;
 using Om.Testing;
@@ -168,6 +171,14 @@ public sealed class BrokerTests(ITestOutputHelper output) : IAsyncLifetime
         await ArrivedAsync(next, 10);
         Assert.Equal(10, (await EntriesAsync(next)).Distinct().Count());
         Assert.Equal(0u, await ErrorsAsync());
+    }
+
+    [Fact]
+    public async Task The_bus_reports_nothing_about_its_use_to_anybody()
+    {
+        await using var notes = await NotesAsync("sqlite");
+
+        Assert.False(notes.Service.Services.GetRequiredService<IOptions<UsageTelemetryOptions>>().Value.Enabled);
     }
 
     [Fact]

@@ -4,6 +4,8 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Om.Testing;
 using Xunit;
@@ -38,6 +40,14 @@ public sealed class HostTests
         using var response = await http.SendAsync(request);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.False(response.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task No_keys_are_made_by_a_process_that_protects_nothing()
+    {
+        await using var host = await NotesHost.StartAsync();
+
+        Assert.DoesNotContain(host.Service.Services.GetServices<IHostedService>(), s => s.GetType().FullName!.Contains("DataProtection", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -83,6 +83,8 @@ internal static class Bus
         });
         services.AddMassTransit(bus =>
         {
+            // Else every process reports what it is made of to the makers of the bus.
+            bus.DisableUsageTelemetry();
             foreach (var module in modules)
             {
                 module.Consumers(bus);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Design;
 using Om.Hosting;
 
@@ -61,7 +62,7 @@ public abstract class ChecksDb(DbContextOptions options) : OmDb(options)
             aid.Property(a => a.Id).HasMaxLength(36);
             aid.Property(a => a.CheckId).HasMaxLength(IdLength);
             aid.Property(a => a.Item).HasMaxLength(IdLength);
-            aid.Property(a => a.Title).HasConversion(t => Json(t), text => FromJson<Dictionary<string, string>>(text));
+            aid.Property(a => a.Title).HasConversion(t => Json(t), text => FromJson<Dictionary<string, string>>(text), ByText<IReadOnlyDictionary<string, string>>());
             aid.HasIndex(a => new { a.CheckId, a.Item, a.Id });
             aid.HasOne<Check>().WithMany().HasForeignKey(a => a.CheckId);
         });
@@ -84,6 +85,10 @@ public abstract class ChecksDb(DbContextOptions options) : OmDb(options)
             head.HasData(new StreamHead { Name = StreamHead.Editions });
         });
     }
+
+    /// <summary>Two values are the same when their text is, and a change inside one is noticed.</summary>
+    private static ValueComparer<T> ByText<T>() =>
+        new((a, b) => Json(a) == Json(b), value => Json(value).GetHashCode(StringComparison.Ordinal), value => FromJson<T>(Json(value)));
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value);
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Om.Hosting;
@@ -29,13 +30,16 @@ public sealed class AuthOptions
             OwnIssuer.Add(builder.Services, options.Issuer);
         }
 
+        var authentication = options.Issuer.Length == 0
+            ? builder.Services.AddAuthentication()
+            : builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme);
+        RemoveKeyRing(builder.Services);
         if (options.Issuer.Length == 0)
         {
-            builder.Services.AddAuthentication();
             return;
         }
 
-        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(jwt =>
+        authentication.AddJwtBearer(jwt =>
         {
             // Names the discovery document, unless the keys come another way.
             jwt.Authority = options.Issuer;
@@ -58,6 +62,19 @@ public sealed class AuthOptions
                 RoleClaimType = "roles",
             };
         });
+    }
+
+    /// <summary>
+    /// Authentication brings a ring of keys for cookies, made and stored at the start of every process. Bearer tokens need none; a module that
+    /// protects something adds it again, with a place for its keys.
+    /// </summary>
+    private static void RemoveKeyRing(IServiceCollection services)
+    {
+        foreach (var loader in services.Where(s => s.ServiceType == typeof(IHostedService)
+            && s.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) == true).ToList())
+        {
+            services.Remove(loader);
+        }
     }
 
     internal IEnumerable<string> Problems()
