@@ -32,10 +32,9 @@ public sealed class DrainTests : IAsyncLifetime
         // Shows when the gateway sends calls to the first instance again.
         wire = new TcpProxy("127.0.0.1", first.Grpc.Port);
         var gateway = await StartAsync("gateway/Om.Gateway", ProcessSettings.Gateway(
-            ("Gateway:Services:checks:0", Origin(checks.Grpc.Port)),
+            checks.Grpc,
             ("Gateway:Services:assessments:0", Origin(wire.Port)),
-            ("Gateway:Services:assessments:1", Origin(second.Grpc.Port)),
-            ("Gateway:Services:portal:0", Origin(checks.Grpc.Port))));
+            ("Gateway:Services:assessments:1", Origin(second.Grpc.Port))));
         channel = GrpcChannel.ForAddress(gateway.Grpc);
     }
 

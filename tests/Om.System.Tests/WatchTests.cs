@@ -146,8 +146,7 @@ public sealed class WatchTests : IAsyncLifetime
         }
 
         var checks = await StartAsync("services/checks/Om.Checks", settings.With("checks", shared));
-        var services = new[] { "checks", "assessments", "portal" }.Select(name => ($"Services:{name}", $"http://127.0.0.1:{checks.Grpc.Port}"));
-        return (await StartAsync("gateway/Om.Gateway", ProcessSettings.Gateway([.. shared, .. services]))).Grpc;
+        return (await StartAsync("gateway/Om.Gateway", ProcessSettings.Gateway(checks.Grpc, shared))).Grpc;
     }
 
     private async Task<ServiceProcess> StartAsync(string project, Dictionary<string, string> environment)
