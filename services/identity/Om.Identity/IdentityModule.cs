@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Om.Hosting;
 
@@ -62,6 +63,8 @@ public sealed class IdentityModule : OmModule
         services.AddScoped<SignUp>();
         services.AddScoped<SignIn>();
         services.AddScoped<ResetPassword>();
+        services.AddScoped<ChangeAccount>();
+        AddPasskeys(services, PublicAddress.Of(builder.Configuration));
         services.AddScoped<Setup>();
         services.AddScoped<PortalClient>();
         var secure = PublicAddress.Of(builder.Configuration).Scheme == Uri.UriSchemeHttps;
@@ -77,6 +80,25 @@ public sealed class IdentityModule : OmModule
             cookie.LoginPath = AccountPaths.SignIn;
         });
         services.AddOptions<CookieAuthenticationOptions>(Sessions.Scheme).Configure<Vault>((cookie, vault) => cookie.DataProtectionProvider = vault.Provider);
+    }
+
+    private static void AddPasskeys(IServiceCollection services, Uri home)
+    {
+        services.AddScoped<IUserStore<Account>>(provider => new UserOnlyStore<
+            Account, IdentityDb, Guid, IdentityUserClaim<Guid>, IdentityUserLogin<Guid>, IdentityUserToken<Guid>, IdentityUserPasskey<Guid>>(
+            provider.GetRequiredService<IdentityDb>()) { AutoSaveChanges = false });
+        services.AddIdentityCore<Account>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
+        services.Configure<IdentityPasskeyOptions>(passkeys =>
+        {
+            passkeys.ServerDomain = home.Host;
+            // Found by the device and opened by its own lock: then it is two factors at once.
+            passkeys.ResidentKeyRequirement = "required";
+            passkeys.UserVerificationRequirement = "required";
+            passkeys.ValidateOrigin = context => ValueTask.FromResult(
+                !context.CrossOrigin && context.Origin.Equals(home.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase));
+        });
+        services.AddScoped<Passkeys>();
     }
 
     private static IdentityOptions Options(IConfiguration configuration) =>

@@ -56,7 +56,7 @@ internal sealed class SecondFactor(IdentityDb db, Vault vault, Sessions sessions
     /// <summary>Switches it off; wants a fresh session.</summary>
     public async Task RemoveAsync(SignedIn current, CancellationToken cancellation)
     {
-        RequireFresh(current);
+        current.RequireFresh(time.GetUtcNow());
         current.Account.TwoFactorEnabled = false;
         current.Account.TotpKey = null;
         current.Account.ConcurrencyStamp = Guid.NewGuid().ToString();
@@ -68,7 +68,7 @@ internal sealed class SecondFactor(IdentityDb db, Vault vault, Sessions sessions
     /// <summary>New recovery codes in place of the old ones; wants a fresh session.</summary>
     public async Task<IReadOnlyList<string>> RenewCodesAsync(SignedIn current, CancellationToken cancellation)
     {
-        RequireFresh(current);
+        current.RequireFresh(time.GetUtcNow());
         var codes = await ReplaceCodesAsync(current.Account, cancellation);
         await db.SaveChangesAsync(cancellation);
         return codes;
@@ -98,14 +98,6 @@ internal sealed class SecondFactor(IdentityDb db, Vault vault, Sessions sessions
 
         db.RecoveryCodes.Remove(found);
         return "rcv";
-    }
-
-    private void RequireFresh(SignedIn current)
-    {
-        if (!current.IsFresh(time.GetUtcNow()))
-        {
-            throw Fault.Precondition("SIGN_IN_AGAIN", "Prove once more who you are, then repeat this.");
-        }
     }
 
     private long? Match(Account account, string code) =>

@@ -53,6 +53,7 @@ internal static class OpenIdServer
         server.RegisterClaims("sub", "name", "email", "roles", "sid", "auth_time", "amr");
         server.AddEventHandler(OneAddress.Descriptor(issuer));
         server.AddEventHandler(FamilyLog.Descriptor);
+        server.AddEventHandler(UntypedAssertions.Descriptor);
         server.UseAspNetCore()
             .EnableAuthorizationEndpointPassthrough()
             .EnableTokenEndpointPassthrough()

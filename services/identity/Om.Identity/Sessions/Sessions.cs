@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
+using Om.Hosting;
 
 namespace Om.Identity;
 
@@ -146,4 +147,13 @@ internal sealed record SignedIn(Session Session, Account Account)
 
     /// <summary>Whether the person proved who they are recently enough for a sensitive act.</summary>
     public bool IsFresh(DateTimeOffset now) => now - Session.AuthTime <= FreshFor;
+
+    /// <summary>FAILED_PRECONDITION with reason SIGN_IN_AGAIN unless <see cref="IsFresh"/>.</summary>
+    public void RequireFresh(DateTimeOffset now)
+    {
+        if (!IsFresh(now))
+        {
+            throw Fault.Precondition("SIGN_IN_AGAIN", "Prove once more who you are, then repeat this.");
+        }
+    }
 }
