@@ -27,9 +27,13 @@ public sealed class AssessmentsModule : OmModule
     public override IReadOnlyList<string> Calls => ["checks"];
 
     /// <inheritdoc />
-    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration) =>
-        (configuration.GetSection("Assessments").Get<AssessmentsOptions>() ?? new AssessmentsOptions()).Problems()
-        .Concat(ExportSetup.Problems(configuration));
+    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration)
+    {
+        var problems = new List<string>();
+        problems.AddRange(Settings.Read<AssessmentsOptions>(configuration, "Assessments", problems, typeof(ExportOptions)).Problems());
+        problems.AddRange(Settings.Read<ExportOptions>(configuration, "Assessments", problems, typeof(AssessmentsOptions)).Problems());
+        return problems;
+    }
 
     /// <inheritdoc />
     public override void Add(WebApplicationBuilder builder)

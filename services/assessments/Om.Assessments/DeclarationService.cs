@@ -15,6 +15,14 @@ internal sealed partial class DeclarationService(AssessmentsDb db, EditionBook e
     private Task<Assessment> OpenAsync(string name, string field, ServerCallContext context) =>
         db.OpenAsync(name, field, Caller.Of(context), context.CancellationToken);
 
+    private async Task<(Readiness Readiness, EditionLines Edition)> ReadinessAsync(Assessment assessment, ServerCallContext context)
+    {
+        var edition = await editions.OfAsync(assessment.Edition, context.CancellationToken);
+        var answers = await db.Answers.AsNoTracking().Where(a => a.AssessmentId == assessment.Id).ToListAsync(context.CancellationToken);
+        var plan = await db.Measures.AsNoTracking().Where(m => m.AssessmentId == assessment.Id).ToListAsync(context.CancellationToken);
+        return (ReadinessDecision.Of(assessment, edition, answers, plan), edition);
+    }
+
     /// <summary>Changes a declaration of a run the caller may open.</summary>
     private Task<V1.Declaration> ChangeAsync(
         Google.Protobuf.IMessage request, string name, string etag, ServerCallContext context, Action<Declaration> change)

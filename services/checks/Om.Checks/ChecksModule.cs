@@ -13,7 +13,12 @@ public sealed class ChecksModule : OmModule
     public override IReadOnlyList<Type> Publishes => [typeof(EditionPublished), typeof(EditionWithdrawn)];
 
     /// <inheritdoc />
-    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration) => Options(configuration).Problems();
+    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration)
+    {
+        var problems = new List<string>();
+        problems.AddRange(Settings.Read<ChecksOptions>(configuration, "Checks", problems).Problems());
+        return problems;
+    }
 
     /// <inheritdoc />
     public override void Add(WebApplicationBuilder builder)
@@ -59,5 +64,5 @@ public sealed class ChecksModule : OmModule
     }
 
     private static ChecksOptions Options(IConfiguration configuration) =>
-        configuration.GetSection("Checks").Get<ChecksOptions>() ?? new ChecksOptions();
+        Settings.Read<ChecksOptions>(configuration, "Checks");
 }

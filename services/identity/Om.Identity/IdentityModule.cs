@@ -13,7 +13,12 @@ public sealed class IdentityModule : OmModule
     public override string Name => "identity";
 
     /// <inheritdoc />
-    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration) => Options(configuration).Problems();
+    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration)
+    {
+        var problems = new List<string>();
+        problems.AddRange(Settings.Read<IdentityOptions>(configuration, "Identity", problems).Problems());
+        return problems;
+    }
 
     /// <inheritdoc />
     public override void Add(WebApplicationBuilder builder)
@@ -102,5 +107,5 @@ public sealed class IdentityModule : OmModule
     }
 
     private static IdentityOptions Options(IConfiguration configuration) =>
-        configuration.GetSection("Identity").Get<IdentityOptions>() ?? new IdentityOptions();
+        Settings.Read<IdentityOptions>(configuration, "Identity");
 }

@@ -15,8 +15,13 @@ public sealed class PortalModule : OmModule
     public override IReadOnlyList<string> Calls => ["checks", "assessments"];
 
     /// <inheritdoc />
-    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration) =>
-        (configuration.GetSection("Portal").Get<PortalOptions>() ?? new PortalOptions()).Problems().Concat(SitePages.ConfigurationProblems(configuration));
+    public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration)
+    {
+        var problems = new List<string>();
+        problems.AddRange(Settings.Read<PortalOptions>(configuration, "Portal", problems, typeof(SiteOptions)).Problems());
+        problems.AddRange(SitePages.ConfigurationProblems(configuration));
+        return problems;
+    }
 
     /// <inheritdoc />
     public override void Add(WebApplicationBuilder builder)

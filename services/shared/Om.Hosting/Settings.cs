@@ -5,20 +5,27 @@ using Microsoft.Extensions.Configuration;
 namespace Om.Hosting;
 
 /// <summary>Reads a section of the configuration and finds everything wrong in it at once; the binder of the framework stops at the first.</summary>
-internal static class Settings
+public static class Settings
 {
-    /// <summary>The options of <paramref name="section"/>. What cannot be read keeps its default and is added to <paramref name="problems"/>.</summary>
-    public static T Read<T>(IConfiguration configuration, string section, List<string>? problems = null)
+    /// <summary>
+    /// The options of <paramref name="section"/>. What cannot be read keeps its default and is added to <paramref name="problems"/>; so is a
+    /// key that neither <typeparamref name="T"/> nor the classes <paramref name="beside"/> it, which read the same section, know.
+    /// </summary>
+    public static T Read<T>(IConfiguration configuration, string section, List<string>? problems = null, params Type[] beside)
         where T : class, new()
     {
         var options = new T();
-        var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToList();
+        var properties = Writable(typeof(T));
+        var known = properties.Concat(beside.SelectMany(Writable)).Select(p => p.Name).ToList();
         foreach (var setting in configuration.GetSection(section).GetChildren())
         {
             var property = properties.Find(p => p.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null)
             {
-                problems?.Add($"{setting.Path} is not known; known are {string.Join(", ", properties.Select(p => p.Name))}.");
+                if (!known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
+                {
+                    problems?.Add($"{setting.Path} is not known; known are {string.Join(", ", known)}.");
+                }
             }
             else if (!TryRead(setting, property.PropertyType, out var value, out var problem))
             {
@@ -32,6 +39,9 @@ internal static class Settings
 
         return options;
     }
+
+    private static List<PropertyInfo> Writable(Type type) =>
+        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite)];
 
     private static bool TryRead(IConfigurationSection setting, Type type, out object? value, out string problem)
     {

@@ -21,7 +21,7 @@ public sealed class DeclarationServiceTests(SharedHosts hosts)
             readiness.Missing.Select(m => (m.Rule, m.Have, m.Need)));
         Assert.Equal([partial.Name], readiness.Missing[1].Items);
         var error = await Faults.ThrowsAsync(StatusCode.FailedPrecondition, "DECLARATION_NOT_READY", () => IssueAsync(host, guest, run.Name));
-        Assert.Equal(["AllRated", "MinimumMeasures"], error.GetRpcStatus()!.GetDetail<Google.Rpc.PreconditionFailure>()!.Violations.Select(v => v.Subject));
+        Assert.Equal(["ALL_RATED", "MINIMUM_MEASURES"], error.GetRpcStatus()!.GetDetail<Google.Rpc.PreconditionFailure>()!.Violations.Select(v => v.Subject));
         Assert.Empty((await host.Declarations.ListDeclarationsAsync(new ListDeclarationsRequest { Parent = run.Name }, guest)).Declarations);
     }
 

@@ -45,7 +45,7 @@ public sealed class ReadinessDecisionTests
     {
         var content = Contents.Small();
         content.Declaration = null;
-        var readiness = ReadinessDecision.Of(Given.Run(trial: true), new EditionLines("checks/small/editions/1", "1", content), [], []);
+        var readiness = ReadinessDecision.Of(Given.Run(trial: true), new EditionLines("checks/small/editions/1", "1", content), [], []).Wire;
         Assert.False(readiness.Ready);
         Assert.Equal(Rule.DeclarationPossible, Assert.Single(readiness.Missing).Rule);
     }
@@ -56,7 +56,7 @@ public sealed class ReadinessDecisionTests
         var content = Contents.Small();
         content.Declaration.AllRated = false;
         content.Declaration.MinimumMeasures = 0;
-        Assert.True(ReadinessDecision.Of(Given.Run(), new EditionLines("checks/small/editions/1", "1", content), [], []).Ready);
+        Assert.True(ReadinessDecision.Of(Given.Run(), new EditionLines("checks/small/editions/1", "1", content), [], []).Wire.Ready);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class ReadinessDecisionTests
         .Select(Given.Editions, Given.Answers, Given.Measures.List[0, 5], Gen.Bool)
         .Sample((edition, answers, plan, trial) =>
         {
-            var readiness = ReadinessDecision.Of(Given.Run(trial), edition, answers.Values, plan);
+            var readiness = ReadinessDecision.Of(Given.Run(trial), edition, answers.Values, plan).Wire;
             Assert.Equal(readiness.Ready, readiness.Missing.Count == 0);
             Assert.All(readiness.Missing, m => Assert.True(m.Have < m.Need));
             Assert.Equal(trial, readiness.Missing.Any(m => m.Rule == Rule.RealRun));
@@ -73,5 +73,5 @@ public sealed class ReadinessDecisionTests
         });
 
     private static V1.Readiness Of(Assessment run, IReadOnlyCollection<Answer> answers, IReadOnlyCollection<Measure> plan) =>
-        ReadinessDecision.Of(run, Given.Small, answers, plan);
+        ReadinessDecision.Of(run, Given.Small, answers, plan).Wire;
 }

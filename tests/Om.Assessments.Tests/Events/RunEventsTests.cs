@@ -52,7 +52,12 @@ public sealed class RunEventsTests(SharedHosts hosts)
         Assert.Equal([1, 2, 3], sent.Select(c => c.Version));
         Assert.Equal(new Dictionary<string, string>
         {
-            ["a1"] = "urgent", ["a2"] = "none", ["a3"] = "none", ["b1"] = "none", ["b2"] = "none", ["b3"] = "not_applicable",
+            ["a1"] = "urgent",
+            ["a2"] = "none",
+            ["a3"] = "none",
+            ["b1"] = "none",
+            ["b2"] = "none",
+            ["b3"] = "not_applicable",
         }, sent[0].Ratings);
         Assert.Equal("some", sent[1].Ratings["a1"]);
         Assert.Equal((null, "C", "medium", "DE-SN"), (sent[1].Branch, sent[2].Branch, sent[2].SizeClass, sent[2].Region));

@@ -39,7 +39,7 @@ public sealed class ExcelFileTests
         Assert.Equal(due.Count, rows.Count - 1);
         foreach (var (row, day) in rows.Skip(1).Zip(due))
         {
-            var cell = row.Elements<SheetCell>().ElementAt(PlanTable.DueDate);
+            var cell = row.Elements<SheetCell>().ElementAt(6);
             Assert.Null(cell.DataType);
             int? days = cell.CellValue is null ? null : int.Parse(cell.CellValue.Text, CultureInfo.InvariantCulture);
             Assert.Equal(day?.DayNumber, days + new DateOnly(1899, 12, 30).DayNumber);

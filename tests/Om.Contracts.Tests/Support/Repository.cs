@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Om.Contracts.Tests;
@@ -23,6 +24,23 @@ internal static class Repository
 
         var found = File.Exists(file) ? File.ReadAllText(file) : "";
         Assert.True(found == text, $"{path} is not what the code makes of it{FirstDifference(found, text)}. If the change is meant, run the test with OM_UPDATE=1 and review the file.");
+    }
+
+    /// <summary>
+    /// As <see cref="Same"/>, for JSON that others have stored: <c>OM_UPDATE=1</c> writes a new file, and an old one only when properties came
+    /// and none went or changed.
+    /// </summary>
+    public static void Grown(string path, string json)
+    {
+        var file = Path.Combine(Root, path);
+        if (Updates && File.Exists(file))
+        {
+            var now = JsonNode.Parse(json)!.AsObject();
+            Assert.All(JsonNode.Parse(File.ReadAllText(file))!.AsObject(), was =>
+                Assert.True(JsonNode.DeepEquals(was.Value, now[was.Key]), $"{path}: '{was.Key}' went or changed; old messages hold it as it was."));
+        }
+
+        Same(path, json);
     }
 
     private static string FirstDifference(string found, string text)

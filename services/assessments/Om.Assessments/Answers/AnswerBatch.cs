@@ -47,7 +47,7 @@ internal sealed class AnswerBatch(AssessmentsDb db, AnswerQueries queries, Editi
     }
 
     /// <summary>After the commit: completes the runs whose last lines were rated here and by another instance at the same moment.</summary>
-    public async Task LookAgainAsync()
+    public async Task CompleteMissedRunsAsync()
     {
         var near = accepted
             .Where(x => x.Response.LineCount - x.Response.AnsweredCount is > 0 and <= NearlyDone)
@@ -145,6 +145,7 @@ internal sealed class AnswerBatch(AssessmentsDb db, AnswerQueries queries, Editi
         run.Given += saved.Count(a => a.Rating.IsGiven) - before.Values.Count(r => r.IsGiven);
         run.RatingsChanged |= saved.Any(a => a.Rating != before.GetValueOrDefault(a.Item));
         run.Assessment.WorkedNow(now);
+        // Without its contribution, unlike CompleteAsync: that goes out once, as the ratings are after the whole batch.
         if (run.Given == edition.Lines.Count && run.Assessment.Complete(now) is { } completed)
         {
             db.Publish(completed, now);

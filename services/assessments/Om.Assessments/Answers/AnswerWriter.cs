@@ -40,11 +40,11 @@ internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWr
     /// <summary>Ends when the queue is completed and empty: whatever was accepted is written, also at shutdown.</summary>
     private async Task DrainAsync()
     {
-        var batch = new List<PendingSave>(BatchSize);
+        var saves = new List<PendingSave>(BatchSize);
         while (await waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            batch.Clear();
-            while (batch.Count < BatchSize && waiting.Reader.TryRead(out var save))
+            saves.Clear();
+            while (saves.Count < BatchSize && waiting.Reader.TryRead(out var save))
             {
                 if (save.IsAbandoned)
                 {
@@ -52,31 +52,31 @@ internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWr
                 }
                 else
                 {
-                    batch.Add(save);
+                    saves.Add(save);
                 }
             }
 
-            await WriteAsync(batch);
+            await WriteAsync(saves);
         }
     }
 
-    private async Task WriteAsync(List<PendingSave> batch)
+    private async Task WriteAsync(List<PendingSave> saves)
     {
         try
         {
-            if (batch.Count == 0 || await TryAsync(b => b.WriteAsync(batch)))
+            if (saves.Count == 0 || await TryAsync(batch => batch.WriteAsync(saves)))
             {
                 return;
             }
         }
         catch (Exception error)
         {
-            log.LogWarning(error, "A batch of {Count} saves failed.", batch.Count);
-            batch.ForEach(save => save.Fail(error));
+            log.LogWarning(error, "A batch of {Count} saves failed.", saves.Count);
+            saves.ForEach(save => save.Fail(error));
             return;
         }
 
-        foreach (var save in batch)
+        foreach (var save in saves)
         {
             await WriteAloneAsync(save);
         }
@@ -115,16 +115,16 @@ internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWr
             return false;
         }
 
-        await LookAgainAsync(batch);
+        await CompleteMissedRunsAsync(batch);
         return true;
     }
 
     /// <summary>Everybody has been answered: whatever goes wrong now must not make a save be written or refused a second time.</summary>
-    private async Task LookAgainAsync(AnswerBatch batch)
+    private async Task CompleteMissedRunsAsync(AnswerBatch batch)
     {
         try
         {
-            await batch.LookAgainAsync();
+            await batch.CompleteMissedRunsAsync();
         }
         catch (Exception error)
         {

@@ -33,5 +33,5 @@ internal sealed class PendingSave(Guid assessment, V1.SaveAnswersRequest request
 
     public void Fail(Exception error) => done.TrySetException(error);
 
-    public void Abandon() => done.TrySetCanceled(context.CancellationToken.IsCancellationRequested ? context.CancellationToken : default);
+    public void Abandon() => done.TrySetCanceled(context.CancellationToken);
 }

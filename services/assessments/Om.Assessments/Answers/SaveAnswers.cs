@@ -7,6 +7,10 @@ internal sealed partial class AssessmentService
 {
     private const int MostAnswers = 100;
 
+    /// <summary>
+    /// Queues a save for <see cref="AnswerWriter"/>, which writes the answers of many firms in one transaction (<see cref="AnswerBatch"/>); what
+    /// becomes of a single save <see cref="SaveDecision"/> says. Why: docs/decisions/0003.
+    /// </summary>
     [Access(To.PerObject)]
     public override Task<V1.SaveAnswersResponse> SaveAnswers(V1.SaveAnswersRequest request, ServerCallContext context)
     {

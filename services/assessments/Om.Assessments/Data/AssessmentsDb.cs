@@ -69,10 +69,10 @@ public abstract class AssessmentsDb(DbContextOptions options) : OmDb(options)
             measure.ToTable("measures");
             measure.Property(m => m.Item).HasMaxLength(48);
             measure.Property(m => m.Practice).HasMaxLength(48);
-            measure.Property(m => m.Description).HasMaxLength(1000);
-            measure.Property(m => m.Responsible).HasMaxLength(120);
-            measure.Property(m => m.Control).HasMaxLength(500);
-            measure.Property(m => m.Effect).HasMaxLength(1000);
+            measure.Property(m => m.Description).HasMaxLength(Measure.LongestDescription);
+            measure.Property(m => m.Responsible).HasMaxLength(Measure.LongestResponsible);
+            measure.Property(m => m.Control).HasMaxLength(Measure.LongestControl);
+            measure.Property(m => m.Effect).HasMaxLength(Measure.LongestEffect);
             BelongsToAssessment(measure, m => m.AssessmentId);
         });
         model.Entity<Declaration>(declaration =>

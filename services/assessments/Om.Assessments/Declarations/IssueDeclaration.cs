@@ -20,11 +20,11 @@ internal sealed partial class DeclarationService
         return db.OnceInTurnAsync(context, request, request.Parent, async () =>
         {
             var assessment = await OpenAsync(request.Parent, "parent", context);
-            var (readiness, edition, rated, complete) = await ReadinessAsync(assessment, context);
-            if (!readiness.Ready)
+            var (readiness, edition) = await ReadinessAsync(assessment, context);
+            if (!readiness.Wire.Ready)
             {
                 throw Fault.Precondition("DECLARATION_NOT_READY", "Something is still missing for a declaration.",
-                    [.. readiness.Missing.Select(m => new Violation(m.Rule.ToString(), $"{m.Have} of {m.Need}"))]);
+                    [.. readiness.Wire.Missing.Select(m => new Violation(WireNames.Of(m.Rule), $"{m.Have} of {m.Need}"))]);
             }
 
             if (await db.Declarations.CountAsync(d => d.AssessmentId == assessment.Id, context.CancellationToken) >= MostDeclarations)
@@ -50,8 +50,8 @@ internal sealed partial class DeclarationService
                 IssuedOn = today,
                 ValidUntil = today.AddMonths(edition.Content.Declaration.ValidMonths),
                 Mode = assessment.Mode,
-                RatedCount = rated,
-                MeasureCount = complete,
+                RatedCount = readiness.Rated,
+                MeasureCount = readiness.Complete,
                 Published = request.Publish,
             };
             db.Declarations.Add(declaration);

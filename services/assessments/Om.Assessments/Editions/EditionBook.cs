@@ -37,7 +37,7 @@ internal sealed class EditionBook(EditionCache cache, CheckService.CheckServiceC
         if (edition.State != Edition.Types.State.Published)
         {
             throw Fault.Precondition("EDITION_NOT_PUBLISHED", "This edition is not in use; start on the published one.",
-                new Violation(name, $"is {edition.State}"));
+                new Violation(name, $"is {WireNames.Of(edition.State)}"));
         }
 
         return cache.Find(edition.Name) ?? EditionCache.Read(await KeepAsync(edition, cancellation));

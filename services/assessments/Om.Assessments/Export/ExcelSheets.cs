@@ -38,16 +38,7 @@ internal static class ExcelSheets
     private static ExcelSheet Plan(ReportData data, ReportTexts texts)
     {
         var table = new PlanTable(data);
-        double[] widths = [6, 24, 30, 60, 16, 22, 14, 34, 12, 40];
-        return new ExcelSheet(texts["Sheet.Plan"], [.. table.Heads.Select((head, i) => new ExcelColumn(head, widths[i]))],
-            [.. table.Rows.Select((row, index) => row.Select((text, i) => Typed(text, i, index)).ToList())]);
-
-        static object? Typed(string text, int column, int index) => column switch
-        {
-            0 => index + 1,
-            PlanTable.DueDate => ReportTexts.Day(text),
-            _ => text,
-        };
+        return new ExcelSheet(texts["Sheet.Plan"], table.Columns, table.Rows);
     }
 
     private static ExcelSheet Result(ReportData data, ReportTexts texts, CheckIndex check)

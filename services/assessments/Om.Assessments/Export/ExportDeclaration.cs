@@ -10,16 +10,16 @@ internal sealed partial class ExportService
     [Access(To.PerObject)]
     public override async Task<HttpBody> ExportDeclaration(V1.ExportDeclarationRequest request, ServerCallContext context)
     {
-        var parts = ResourceName.Parse("assessments/*/declarations/*", request.Name, "name");
         var bad = new Validation();
+        var parts = bad.Collect(() => ResourceName.Parse("assessments/*/declarations/*", request.Name, "name"))!;
         var language = Language(request.Language, bad);
         bad.ThrowIfAny();
-        Guid? id = Guid.TryParseExact(parts[0], "D", out var parsed) ? parsed : null;
+        var (id, number) = (Assessment.IdOf(parts[0]), parts[1]);
         var assessment = await db.VisibleTo(Caller.Of(context)).Where(a => a.Id == id)
-            .SingleOrDefaultAsync(a => db.Declarations.Any(d => d.AssessmentId == a.Id && d.Number == parts[1]), context.CancellationToken)
+            .SingleOrDefaultAsync(a => db.Declarations.Any(d => d.AssessmentId == a.Id && d.Number == number), context.CancellationToken)
             ?? throw Fault.NotFound(request.Name);
         var data = await reader.ReadAsync(assessment, language, context.CancellationToken);
-        var declaration = data.Declarations.Single(d => d.Number == parts[1]);
+        var declaration = data.Declarations.Single(d => d.Number == number);
         return await AnswerAsync(await files.MakeDeclarationAsync(data, declaration, context.CancellationToken), context);
     }
 }

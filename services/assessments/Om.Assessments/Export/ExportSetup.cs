@@ -7,7 +7,4 @@ internal static class ExportSetup
         .Configure<ExportOptions>(configuration.GetSection("Assessments"))
         .AddSingleton<ChromiumPrinter>()
         .AddSingleton<ReportFiles>();
-
-    public static IEnumerable<string> Problems(IConfiguration configuration) =>
-        (configuration.GetSection("Assessments").Get<ExportOptions>() ?? new ExportOptions()).Problems();
 }

@@ -19,7 +19,7 @@ internal static class PlanCsv
         using var bytes = new MemoryStream();
         using (var csv = CsvWriter.Create(bytes, Options, leaveOpen: true))
         {
-            foreach (var row in table.Rows.Prepend(table.Heads))
+            foreach (var row in table.Rows.Select(row => row.Select(PlanTable.Text)).Prepend(table.Columns.Select(c => c.Head)))
             {
                 // Own rule instead of the library's: it also sees formulas behind blanks and in full-width signs.
                 csv.WriteRecord([.. row.Select(PlainText.WithoutFormula)]);

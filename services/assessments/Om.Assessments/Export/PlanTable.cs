@@ -5,36 +5,36 @@ namespace Om.Assessments;
 /// <summary>The plan with one column per fact, as CSV and workbook show it.</summary>
 internal sealed class PlanTable
 {
-    /// <summary>Where the due date stands in a row, <c>YYYY-MM-DD</c>.</summary>
-    public const int DueDate = 6;
-
     public PlanTable(ReportData data)
     {
         var texts = new ReportTexts(data.Language);
         var check = new CheckIndex(data.Content, texts);
-        Heads =
+        (string Head, double Width, Func<V1.Measure, int, object?> Value)[] columns =
         [
-            texts["Column.Number"], texts["Column.Topic"], texts["Column.Point"], texts["Column.What"], texts["Column.Urgency"],
-            texts["Column.Who"], texts["Column.DueDate"], texts["Column.Control"], texts["Column.State"], texts["Column.Effect"],
+            ("Number", 6, (_, number) => number),
+            ("Topic", 24, (measure, _) => check.Find(measure.Item)?.Topic),
+            ("Point", 30, (measure, _) => check.Find(measure.Item)?.Title),
+            ("What", 60, (measure, _) => PlainText.Clean(measure.Description)),
+            ("Urgency", 16, (measure, _) => measure.Urgency > 0 && Enum.IsDefined(measure.Urgency) ? texts["Urgency." + measure.Urgency] : null),
+            ("Who", 22, (measure, _) => PlainText.OneLine(measure.Responsible)),
+            ("DueDate", 14, (measure, _) => ReportTexts.Day(measure.DueDate)),
+            ("Control", 34, (measure, _) => PlainText.Clean(measure.Control)),
+            ("State", 12, (measure, _) => texts["Status." + ReportDocument.Known(measure.Status)]),
+            ("Effect", 40, (measure, _) => PlainText.Clean(measure.Effect)),
         ];
-        Rows = [.. data.Plan.Select((measure, i) => Row(measure, i + 1, texts, check.Find(measure.Item)))];
+        Columns = [.. columns.Select(c => new ExcelColumn(texts["Column." + c.Head], c.Width))];
+        Rows = [.. data.Plan.Select((measure, i) => columns.Select(c => c.Value(measure, i + 1)).ToList())];
     }
 
-    public IReadOnlyList<string> Heads { get; }
+    public IReadOnlyList<ExcelColumn> Columns { get; }
 
-    public IReadOnlyList<IReadOnlyList<string>> Rows { get; }
+    /// <summary>Numbers, days and texts; null for nothing.</summary>
+    public IReadOnlyList<IReadOnlyList<object?>> Rows { get; }
 
-    private static IReadOnlyList<string> Row(V1.Measure measure, int number, ReportTexts texts, CheckLine? line) =>
-    [
-        number.ToString(CultureInfo.InvariantCulture),
-        line?.Topic ?? "",
-        line?.Title ?? "",
-        PlainText.Clean(measure.Description),
-        measure.Urgency > 0 && Enum.IsDefined(measure.Urgency) ? texts["Urgency." + measure.Urgency] : "",
-        PlainText.OneLine(measure.Responsible),
-        ReportTexts.Day(measure.DueDate) is null ? "" : measure.DueDate,
-        PlainText.Clean(measure.Control),
-        texts["Status." + ReportDocument.Known(measure.Status)],
-        PlainText.Clean(measure.Effect),
-    ];
+    /// <summary>A value where everything is text.</summary>
+    public static string Text(object? value) => value switch
+    {
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 }

@@ -5,6 +5,11 @@ namespace Om.Assessments;
 /// <summary>Something the firm intends to do.</summary>
 internal sealed class Measure : IVersioned
 {
+    public const int LongestDescription = 1000;
+    public const int LongestResponsible = 120;
+    public const int LongestControl = 500;
+    public const int LongestEffect = 1000;
+
     public required Guid Id { get; init; }
 
     public required Guid AssessmentId { get; init; }
@@ -62,7 +67,7 @@ internal sealed class Measure : IVersioned
     {
         if (status == MeasureStatus.Done && Status != MeasureStatus.Done)
         {
-            DoneOn = DateOnly.FromDateTime(now.UtcDateTime);
+            DoneOn = GermanDay.Of(now);
         }
         else if (status != MeasureStatus.Done)
         {

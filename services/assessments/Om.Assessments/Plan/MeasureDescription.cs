@@ -15,13 +15,13 @@ internal static class MeasureDescription
     /// </summary>
     public static void Look(V1.Measure given, IReadOnlySet<string> paths, Measure measure, EditionLines edition, Validation bad)
     {
-        bad.Text(given.Description, "measure.description", 1000, required: paths.Contains("description"));
+        bad.Text(given.Description, "measure.description", Measure.LongestDescription, required: paths.Contains("description"));
         bad.Known(given.Urgency, "measure.urgency");
-        bad.Text(given.Responsible, "measure.responsible", 120);
+        bad.Text(given.Responsible, "measure.responsible", Measure.LongestResponsible);
         bad.Day(given.DueDate, "measure.due_date");
-        bad.Text(given.Control, "measure.control", 500);
+        bad.Text(given.Control, "measure.control", Measure.LongestControl);
         bad.Known(given.Status, "measure.status");
-        bad.Text(given.Effect, "measure.effect", 1000);
+        bad.Text(given.Effect, "measure.effect", Measure.LongestEffect);
         bad.Check(!paths.Contains("item") || given.Item.Length == 0 || given.Item == measure.Item || edition.CheckpointOf(given.Item) == given.Item,
             "measure.item", "is no checkpoint of the edition");
         bad.Check(!paths.Contains("practice") || given.Practice.Length == 0 || given.Practice == measure.Practice

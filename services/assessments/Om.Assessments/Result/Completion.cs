@@ -1,3 +1,5 @@
+using Om.Hosting;
+
 namespace Om.Assessments;
 
 /// <summary>A run is complete once every line of its edition is rated.</summary>

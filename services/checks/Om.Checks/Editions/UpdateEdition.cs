@@ -12,6 +12,7 @@ internal sealed partial class CheckService
         {
             var sent = request.Edition ?? throw Fault.Invalid("edition", "is needed");
             var checkId = ResourceName.Parse("checks/*/editions/*", sent.Name, "edition.name")[0];
+            // Refuses a mask that names anything else.
             FieldMasks.Resolve(request.UpdateMask, sent, "content");
             // The content is the only thing an author changes, so a call without one has nothing to do.
             var content = ReadContent(checkId, sent.Content, "edition.name");

@@ -19,6 +19,7 @@ internal sealed partial class CheckService
         for (var after = request.After; ;)
         {
             var news = stream.Next;
+            // Nothing below a number once read can appear later: see StreamHead.
             var page = await db.EditionChanges.AsNoTracking().Where(c => c.Sequence > after).OrderBy(c => c.Sequence)
                 .Take(StreamPage).ToListAsync(until.Token);
             foreach (var change in page)

@@ -51,7 +51,7 @@ internal sealed class AnswerSaver(AssessmentService.AssessmentServiceClient clie
 
     /// <summary>Whether a save was refused because of another save.</summary>
     public static bool IsConflict(RpcException error) =>
-        error.StatusCode == StatusCode.Aborted && error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason is "ANSWER_CHANGED" or null;
+        error.StatusCode == StatusCode.Aborted && error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason is "ANSWER_CHANGED" or "CHANGED_MEANWHILE";
 
     /// <summary>The answers as stored now, by line.</summary>
     public async Task<Dictionary<string, Answer>> LoadAsync(OpenAssessment run) =>

@@ -79,12 +79,12 @@ internal static class MeasurePages
     {
         var values = MeasureValues.Of(form);
         var errors = values.Check();
-        var request = new UpdateMeasureRequest { Measure = values.ToWire(), UpdateMask = new() { Paths = { MeasureValues.Paths } } };
-        request.Measure.Name = run.MeasureName(measure);
-        request.Measure.Etag = form["etag"];
-        request.RequestId = form.RequestId(request);
         if (!errors.Any)
         {
+            var request = new UpdateMeasureRequest { Measure = values.ToWire(), UpdateMask = new() { Paths = { MeasureValues.Paths } } };
+            request.Measure.Name = run.MeasureName(measure);
+            request.Measure.Etag = form["etag"];
+            request.RequestId = form.RequestId(request);
             try
             {
                 await client.UpdateMeasureAsync(request, run.Call);

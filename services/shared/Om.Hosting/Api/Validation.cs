@@ -1,6 +1,3 @@
-using System.Reflection;
-using Google.Protobuf.Reflection;
-
 namespace Om.Hosting;
 
 /// <summary>Collects every bad field of a request; <see cref="ThrowIfAny"/> reports them all at once.</summary>
@@ -42,7 +39,7 @@ public sealed class Validation
     {
         if (!Enum.IsDefined(value) || (required && Convert.ToInt32(value, null) == 0))
         {
-            Add(field, $"must be one of {string.Join(", ", WireNames<T>.All)}");
+            Add(field, $"must be one of {string.Join(", ", WireNames.All<T>())}");
         }
     }
 
@@ -87,11 +84,4 @@ public sealed class Validation
         }
     }
 
-    /// <summary>The values of an enumeration as the contract spells them.</summary>
-    private static class WireNames<T>
-        where T : struct, Enum
-    {
-        public static readonly string[] All =
-            [.. typeof(T).GetFields(BindingFlags.Public | BindingFlags.Static).Skip(1).Select(f => f.GetCustomAttribute<OriginalNameAttribute>()?.Name ?? f.Name)];
-    }
 }
