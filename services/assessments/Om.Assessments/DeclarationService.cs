@@ -15,7 +15,7 @@ internal sealed partial class DeclarationService(AssessmentsDb db, EditionBook e
     private Task<Assessment> OpenAsync(string name, string field, ServerCallContext context) =>
         db.OpenAsync(name, field, Caller.Of(context), context.CancellationToken);
 
-    private async Task<(Readiness Readiness, EditionLines Edition)> ReadinessAsync(Assessment assessment, ServerCallContext context)
+    private async Task<(DeclarationReadiness Readiness, EditionLines Edition)> ReadinessAsync(Assessment assessment, ServerCallContext context)
     {
         var edition = await editions.OfAsync(assessment.Edition, context.CancellationToken);
         var answers = await db.Answers.AsNoTracking().Where(a => a.AssessmentId == assessment.Id).ToListAsync(context.CancellationToken);

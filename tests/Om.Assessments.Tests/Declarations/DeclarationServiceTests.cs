@@ -31,7 +31,7 @@ public sealed class DeclarationServiceTests(SharedHosts hosts)
         var host = await hosts.On(provider);
         var (run, guest) = await host.StartRunAsync(V1.Assessment.Types.Kind.Trial);
         var error = await Assert.ThrowsAsync<RpcException>(() => host.DeclareAsync(run.Name, guest));
-        Assert.Equal(["RealRun"], error.GetRpcStatus()!.GetDetail<Google.Rpc.PreconditionFailure>()!.Violations.Select(v => v.Subject));
+        Assert.Equal(["REAL_RUN"], error.GetRpcStatus()!.GetDetail<Google.Rpc.PreconditionFailure>()!.Violations.Select(v => v.Subject));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]

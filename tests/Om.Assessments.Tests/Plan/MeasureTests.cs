@@ -69,4 +69,14 @@ public sealed class MeasureTests
         measure.SetStatus((MeasureStatus)status, Given.Now);
         Assert.Equal(proposed, Wire.Of(measure, (Need)need).ReratingProposed);
     }
+
+    [Theory]
+    [InlineData("2026-06-30T21:59:59Z", true)]
+    [InlineData("2026-06-30T22:00:00Z", false)]
+    public void The_due_day_ends_at_midnight_in_Germany(string done, bool inTime)
+    {
+        var measure = Given.Measure(m => m.DueOn = new DateOnly(2026, 6, 30));
+        measure.SetStatus(MeasureStatus.Done, DateTimeOffset.Parse(done, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(inTime, measure.IsDoneInTime);
+    }
 }

@@ -5,7 +5,7 @@ namespace Om.Assessments;
 /// <summary>Whether a run may lead to a declaration, by the rules of its edition. Pure.</summary>
 internal static class ReadinessDecision
 {
-    public static Readiness Of(Assessment assessment, EditionLines edition, IReadOnlyCollection<Answer> answers, IReadOnlyCollection<Measure> plan)
+    public static DeclarationReadiness Of(Assessment assessment, EditionLines edition, IReadOnlyCollection<Answer> answers, IReadOnlyCollection<Measure> plan)
     {
         var readiness = new V1.Readiness();
         var given = answers.Where(a => a.IsGiven).Select(a => a.Item).ToHashSet();
@@ -15,7 +15,7 @@ internal static class ReadinessDecision
         if (edition.Content.Declaration is not { } rules)
         {
             Miss(readiness, Rule.DeclarationPossible, 0, 1, []);
-            return new Readiness(readiness, rated, complete);
+            return new DeclarationReadiness(readiness, rated, complete);
         }
 
         if (assessment.Trial)
@@ -35,7 +35,7 @@ internal static class ReadinessDecision
         }
 
         readiness.Ready = readiness.Missing.Count == 0;
-        return new Readiness(readiness, rated, complete);
+        return new DeclarationReadiness(readiness, rated, complete);
     }
 
     private static void Miss(V1.Readiness readiness, Rule rule, int have, int need, IEnumerable<string> items) =>
@@ -45,4 +45,4 @@ internal static class ReadinessDecision
 /// <param name="Wire">Whether a declaration may be issued, and what is missing.</param>
 /// <param name="Rated">Lines of the edition with an answer.</param>
 /// <param name="Complete">Measures with all that a declaration asks of them.</param>
-internal sealed record Readiness(V1.Readiness Wire, int Rated, int Complete);
+internal sealed record DeclarationReadiness(V1.Readiness Wire, int Rated, int Complete);
