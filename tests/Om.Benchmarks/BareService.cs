@@ -6,13 +6,13 @@ using V1 = Om.Assessments.V1;
 
 namespace Om.Benchmarks;
 
-/// <summary>The baseline of F1: the same message, one raw prepared insert, nothing else.</summary>
+/// <summary>The same message, one raw prepared insert or none, nothing else.</summary>
 internal sealed class BareService : IAsyncDisposable
 {
     private readonly WebApplication app;
-    private readonly TestDatabase database;
+    private readonly TestDatabase? database;
 
-    private BareService(WebApplication app, TestDatabase database)
+    private BareService(WebApplication app, TestDatabase? database)
     {
         this.app = app;
         this.database = database;
@@ -20,7 +20,8 @@ internal sealed class BareService : IAsyncDisposable
 
     public string Address => app.Urls.Single();
 
-    public static async Task<BareService> StartAsync()
+    /// <summary>The baseline of F1: stores each answer.</summary>
+    public static async Task<BareService> StoringAsync()
     {
         var database = TestDatabase.On("postgres");
         var connection = (await database.ConfigurationAsync("bare"))["Database:Postgres:bare"];
@@ -30,16 +31,24 @@ internal sealed class BareService : IAsyncDisposable
             await create.ExecuteNonQueryAsync();
         }
 
+        return new BareService(await StartAsync(source), database);
+    }
+
+    /// <summary>What stands behind the gateways of F2: answers at once. A disk would add to every way the same, and its moods to the figure.</summary>
+    public static async Task<BareService> AnsweringAsync() => new(await StartAsync(null), null);
+
+    private static async Task<WebApplication> StartAsync(NpgsqlDataSource? source)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
-        builder.Services.AddSingleton(source);
+        builder.Services.AddSingleton(new Service(source));
         var app = builder.Build();
         app.MapGet("/readyz", () => "ok");
         app.MapGrpcService<Service>();
         await app.StartAsync();
-        return new BareService(app, database);
+        return app;
     }
 
     public static V1.SaveAnswersRequest Request(int worker, int i) => new()
@@ -52,19 +61,26 @@ internal sealed class BareService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        await database.DisposeAsync();
+        if (database is not null)
+        {
+            await database.DisposeAsync();
+        }
     }
 
-    internal sealed class Service(NpgsqlDataSource source) : V1.AssessmentService.AssessmentServiceBase
+    internal sealed class Service(NpgsqlDataSource? source) : V1.AssessmentService.AssessmentServiceBase
     {
         public override async Task<V1.SaveAnswersResponse> SaveAnswers(V1.SaveAnswersRequest request, ServerCallContext context)
         {
             var answer = request.Answers[0];
-            await using var insert = source.CreateCommand("INSERT INTO answers (run, item, need) VALUES ($1, $2, $3)");
-            insert.Parameters.AddWithValue(request.Parent);
-            insert.Parameters.AddWithValue(answer.Item);
-            insert.Parameters.AddWithValue((int)answer.Need);
-            await insert.ExecuteNonQueryAsync(context.CancellationToken);
+            if (source is not null)
+            {
+                await using var insert = source.CreateCommand("INSERT INTO answers (run, item, need) VALUES ($1, $2, $3)");
+                insert.Parameters.AddWithValue(request.Parent);
+                insert.Parameters.AddWithValue(answer.Item);
+                insert.Parameters.AddWithValue((int)answer.Need);
+                await insert.ExecuteNonQueryAsync(context.CancellationToken);
+            }
+
             return new V1.SaveAnswersResponse { Answers = { answer }, AnsweredCount = 1, LineCount = 12 };
         }
     }

@@ -24,18 +24,20 @@ internal static class SaveAnswerBenchmark
             "postgres", [new AssessmentsModule()], new Dictionary<string, string?> { ["Services:checks"] = checks.Address });
         var client = new V1.AssessmentService.AssessmentServiceClient(host.Channel());
         var runs = await Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Run.StartAsync(client)));
-        await using var bare = await BareService.StartAsync();
+        await using var bare = await BareService.StoringAsync();
         using var bareChannel = GrpcChannel.ForAddress(bare.Address);
         var bareClient = new V1.AssessmentService.AssessmentServiceClient(bareChannel);
 
-        var (subject, baseline) = await Load.PairAsync(
-            time => Load.RunAsync(InFlight, time, (worker, _) => runs[worker].SaveAsync(client)),
-            time => Load.RunAsync(InFlight, time, (worker, i) => bareClient.SaveAnswersAsync(BareService.Request(worker, i)).ResponseAsync));
-        var ratio = subject.PerSecond / baseline.PerSecond;
-        Console.WriteLine($"F1 save of an answer, {InFlight} in flight: {subject}");
-        Console.WriteLine($"F1 baseline, bare gRPC + raw insert:  {baseline}");
-        Console.WriteLine(FormattableString.Invariant($"F1 ratio {ratio:N2} (reach {Reach:N1}): {(ratio >= Reach ? "reached" : "NOT reached")}"));
-        return ratio >= Reach;
+        var pairs = await Load.PairAsync(
+            InFlight,
+            (worker, _) => runs[worker].SaveAsync(client),
+            (worker, i) => bareClient.SaveAnswersAsync(BareService.Request(worker, i)).ResponseAsync);
+        var reached = pairs.Ratio.Median >= Reach;
+        Console.WriteLine($"F1 save of an answer, {InFlight} in flight: {pairs.Subject}");
+        Console.WriteLine($"F1 baseline, bare gRPC + raw insert:  {pairs.Baseline}");
+        Console.WriteLine(FormattableString.Invariant(
+            $"F1 ratio {pairs.Ratio} (reach {Reach:N1}, others used {pairs.OtherCores:N1} cores): {(reached ? "reached" : "NOT reached")}"));
+        return reached;
     }
 }
 
