@@ -76,6 +76,8 @@ internal sealed class AnswerBatch(AssessmentsDb db, AnswerQueries queries, Editi
 
     private async Task LoadAsync(List<PendingSave> saves)
     {
+        // Kept open till the context goes: a connection taken from the pool anew for each statement is also cleaned up each time.
+        await db.Database.OpenConnectionAsync();
         await foreach (var run in queries.Runs(db, [.. saves.Select(s => s.Assessment).Distinct()]))
         {
             runs.Add(run.Assessment.Id, run);

@@ -46,16 +46,26 @@ public abstract class OmDb(DbContextOptions options) : DbContext(options)
     /// <inheritdoc />
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        RequireRaisedVersions();
-        var events = ChangeTracker.Entries<OutboxRow>().Any(e => e.State == EntityState.Added);
-        using var turn = hooks is null ? null : await hooks.EnterAsync(cancellationToken);
-        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        if (events)
+        // EF Core would compare every entity with its copy again at each of the looks below; after the first there is nothing new to find.
+        ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
         {
-            hooks?.EventsStored();
-        }
+            RequireRaisedVersions();
+            var events = ChangeTracker.Entries<OutboxRow>().Any(e => e.State == EntityState.Added);
+            using var turn = hooks is null ? null : await hooks.EnterAsync(cancellationToken);
+            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            if (events)
+            {
+                hooks?.EventsStored();
+            }
 
-        return saved;
+            return saved;
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
+        }
     }
 
     /// <summary>For libraries that know no other way, such as the key ring's store. Ours save with <see cref="SaveChangesAsync(bool, CancellationToken)"/>.</summary>
