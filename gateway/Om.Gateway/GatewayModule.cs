@@ -30,6 +30,9 @@ public sealed class GatewayModule : OmModule
     public override void Add(WebApplicationBuilder builder)
     {
         builder.Logging.AddFilter("Yarp", LogLevel.Warning);
+        // With it the server makes a span and a log scope for each call it passes on. Where spans are exported they are made all the same; else the
+        // caller's, or the one of the service that does the work, is the one to look for.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.Configure<TransportFailureRateHealthPolicyOptions>(passive =>
         {
             // Shorter than the time an instance stays out, or YARP keeps it out for this window instead.

@@ -9,14 +9,11 @@ namespace Om.Gateway;
 /// </summary>
 internal sealed class StreamEnd(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (context.Features.Get<EdgeCall>() is not { IsStream: true })
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) =>
+        context.Features.Get<EdgeCall>() is { IsStream: true } ? StreamAsync(context) : next(context);
 
+    private async Task StreamAsync(HttpContext context)
+    {
         var caller = context.RequestAborted;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, lifetime.ApplicationStopping);
         context.RequestAborted = either.Token;

@@ -30,10 +30,11 @@ internal sealed class CallLimitMiddleware(RequestDelegate next, IOptions<EdgeOpt
         }
 
         var caller = context.RequestAborted;
+        // One source for both ends of a call: whether the caller has left tells them apart.
         using var ends = new CancellationTokenSource(isGrpc ? limit + Grace : limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, ends.Token);
+        await using var leaves = caller.UnsafeRegister(static ends => ((CancellationTokenSource)ends!).Cancel(), ends);
         context.Features.Set(new CallLimit(ends.Token, caller));
-        context.RequestAborted = either.Token;
+        context.RequestAborted = ends.Token;
         try
         {
             await next(context);

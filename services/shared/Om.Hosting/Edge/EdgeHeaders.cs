@@ -39,12 +39,17 @@ internal sealed class EdgeHeaders(RequestDelegate next, SelfCalls self)
     {
         var context = (HttpContext)state;
         var headers = context.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.ContentSecurityPolicy = IsPage(headers.ContentType) ? Pages : Data;
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (headers.ContentType != "application/grpc")
+        {
+            // All of them speak to browsers, and no browser can make a native gRPC call.
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers.ContentSecurityPolicy = IsPage(headers.ContentType) ? Pages : Data;
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        }
+
         if (context.Request.IsHttps)
         {
             // Without includeSubDomains: what else runs under the operator's name is not ours to decide.

@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.Extensions.Logging;
 
 namespace Om.Hosting;
@@ -17,7 +18,7 @@ internal sealed class RedactingLog(LoggerFactory inner, SecretPaths secrets) : I
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull =>
-            Redacted(state) is { } safe ? inner.BeginScope(safe) : inner.BeginScope(state);
+            inner.BeginScope(new Scope(state, secrets));
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
@@ -55,6 +56,24 @@ internal sealed class RedactingLog(LoggerFactory inner, SecretPaths secrets) : I
         {
             var safe = secrets.Redact(text);
             return ReferenceEquals(text, safe) ? null : safe;
+        }
+    }
+
+    /// <summary>What a scope says, without secrets. Every call opens one and hardly any is read, so they are taken out when it is.</summary>
+    private sealed class Scope(object state, SecretPaths secrets) : IEnumerable<KeyValuePair<string, object?>>
+    {
+        public override string ToString() => secrets.Redact(state.ToString() ?? "");
+
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() =>
+            (state is IEnumerable<KeyValuePair<string, object?>> values ? values.Select(Safe) : []).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        private KeyValuePair<string, object?> Safe(KeyValuePair<string, object?> value)
+        {
+            var text = value.Value?.ToString() ?? "";
+            var safe = secrets.Redact(text);
+            return ReferenceEquals(text, safe) ? value : new(value.Key, safe);
         }
     }
 }
