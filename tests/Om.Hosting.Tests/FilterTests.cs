@@ -53,7 +53,7 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public void Length_and_number_of_terms_are_limited()
+    public void S51_length_and_number_of_terms_are_limited()
     {
         Assert.Equal(10, Filter.Parse(string.Join(" AND ", Enumerable.Repeat("text=a", 10)), Fields).Count);
         Assert.Throws<Fault>(() => Filter.Parse(string.Join(" AND ", Enumerable.Repeat("text=a", 11)), Fields));
@@ -86,7 +86,7 @@ public sealed class FilterTests
 
     [Theory]
     [MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
-    public async Task Nothing_in_a_filter_reaches_the_database_as_code(string provider)
+    public async Task S38_nothing_in_a_filter_reaches_the_database_as_code(string provider)
     {
         await using var host = await NotesHost.StartAsync(provider);
         string[] texts = ["100% sure", "a_b", "it's", "\"quoted\"", "back\\slash", "'; DROP TABLE notes; --", "plain"];

@@ -19,7 +19,8 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
         async Task LookAsync()
         {
             found.AddRange(await Chromium.AuditAsync(page));
-            var wide = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            var wide = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                .WaitAsync(Chromium.Patience);
             if (wide > 0)
             {
                 found.Add($"{page.Url}: {wide} px wider than the window");
@@ -32,26 +33,26 @@ public sealed class AccessibilityTests(Chromium chromium) : IClassFixture<Chromi
             await LookAsync();
         }
 
-        await page.Locator("#resume button").ClickAsync();
+        await Chromium.FollowAsync(page, "#resume button");
         await LookAsync();
         await page.GotoAsync("/praxis-checks/big?starthilfe=no-money");
         await LookAsync();
-        await page.Locator("#start-form button.primary").ClickAsync();
+        await Chromium.FollowAsync(page, "#start-form button.primary");
         await LookAsync();
         var run = portal.World.Runs.Values.Single();
         var start = new Uri(page.Url).AbsolutePath.Replace("/zugang", "", StringComparison.Ordinal);
         await page.GotoAsync($"{start}/themen/money");
         await page.Locator("[name='money-one.need'][value=na]").CheckAsync(new LocatorCheckOptions { Force = true });
-        await page.Locator("#topic button[value=next]").ClickAsync();
+        await Chromium.FollowAsync(page, "#topic button[value=next]");
         await LookAsync();
         await page.Locator("[name='money-one.reason']").FillAsync("Darum");
         run.Answers["money-one"] = new Answer { Item = "money-one", Need = NeedForAction.Urgent, Revision = 4 };
-        await page.Locator("#topic button[value=next]").ClickAsync();
+        await Chromium.FollowAsync(page, "#topic button[value=next]");
         await page.Locator("#conflict").WaitForAsync();
         await LookAsync();
-        await page.Locator("#conflict button.primary").ClickAsync();
+        await Chromium.FollowAsync(page, "#conflict button.primary");
         await page.GotoAsync($"{start}/plan/neu");
-        await page.Locator("#measure button.primary").ClickAsync();
+        await Chromium.FollowAsync(page, "#measure button.primary");
         await LookAsync();
         portal.World.Away.Add("assessments");
         await page.GotoAsync($"{start}/plan");

@@ -9,6 +9,9 @@ namespace Om.Portal.Tests;
 /// <summary>What the script adds: answers saved one by one, and the truth about each of them.</summary>
 public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>
 {
+    // The address says enough; a page's event of having loaded can be missed.
+    private static readonly PageWaitForURLOptions Arrived = new() { WaitUntil = WaitUntilState.Commit };
+
     private readonly List<string> complaints = [];
 
     [Fact]
@@ -26,7 +29,7 @@ public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Locator("[name='money-two.note']").FillAsync("Notiz mit <b>Zeichen</b>");
         await StateAsync(page, "money-two", "saved");
         await page.Locator("#topic button[value=next]").ClickAsync();
-        await page.WaitForURLAsync($"**{path}/themen/people");
+        await page.WaitForURLAsync($"**{path}/themen/people", Arrived);
         Assert.Equal((1, 1, "Notiz mit <b>Zeichen</b>"), (run.Answers["money-one"].Revision, run.Answers["money-two"].Revision, run.Answers["money-two"].Note));
         Assert.Empty(complaints);
     }
@@ -120,7 +123,7 @@ public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>
         var (path, code, _) = await portal.BeginAsync();
         var page = await chromium.OpenAsync(portal.Address, complaints);
         await page.GotoAsync($"/weiter#{code}");
-        await page.WaitForURLAsync($"**{path}");
+        await page.WaitForURLAsync($"**{path}", Arrived);
         await page.GoBackAsync();
         Assert.DoesNotContain(code, page.Url, StringComparison.Ordinal);
         Assert.DoesNotContain(portal.Logs.Lines, l => l.Contains(code, StringComparison.Ordinal));
@@ -143,7 +146,7 @@ public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>
         await Assert.ThrowsAsync<PlaywrightException>(() => page.GotoAsync($"{path}/plan"));
         Assert.Equal(1, asked);
         await page.Locator("#measure button.primary").ClickAsync();
-        await page.WaitForURLAsync($"**{path}/plan?hinweis=gespeichert");
+        await page.WaitForURLAsync($"**{path}/plan?hinweis=gespeichert", Arrived);
         Assert.Equal((1, "Etwas tun"), (asked, run.Measures.Single().Description));
     }
 
@@ -152,7 +155,7 @@ public sealed class ScriptTests(Chromium chromium) : IClassFixture<Chromium>
         var page = await chromium.OpenAsync(portal.Address, complaints);
         await page.GotoAsync("/praxis-checks/big");
         await page.Locator("#start-form button.primary").ClickAsync();
-        await page.WaitForURLAsync("**/zugang?neu=1");
+        await page.WaitForURLAsync("**/zugang?neu=1", Arrived);
         var path = new Uri(page.Url).AbsolutePath.Replace("/zugang", "", StringComparison.Ordinal);
         await page.GotoAsync($"{path}/themen/money");
         return (page, portal.World.Runs.Values.Single(), path);

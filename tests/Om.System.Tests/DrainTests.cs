@@ -11,8 +11,7 @@ public sealed class DrainTests : IAsyncLifetime
     private const int Savers = 16;
     private const int Enough = 300;
 
-    private readonly TestDatabase database = TestDatabase.On("postgres");
-    private readonly List<ServiceProcess> processes = [];
+    private readonly Owned owned = new();
     private readonly CancellationTokenSource enough = new();
     private TcpProxy wire = null!;
     private ServiceProcess first = null!;
@@ -24,14 +23,15 @@ public sealed class DrainTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        var database = owned.Add(TestDatabase.On("postgres"));
         var settings = new ProcessSettings(await database.ConfigurationAsync("checks", "assessments"));
-        var checks = await StartAsync("services/checks/Om.Checks", settings.With("checks"));
+        var checks = await owned.StartAsync("services/checks/Om.Checks", settings.With("checks"));
         (string, string)[] shared = [("Services:checks", checks.Grpc.ToString()), ("Shutdown:DrainSeconds", "4")];
-        first = await StartAsync("services/assessments/Om.Assessments", settings.With("first", shared));
-        second = await StartAsync("services/assessments/Om.Assessments", settings.With("second", shared));
+        first = await owned.StartAsync("services/assessments/Om.Assessments", settings.With("first", shared));
+        second = await owned.StartAsync("services/assessments/Om.Assessments", settings.With("second", shared));
         // Shows when the gateway sends calls to the first instance again.
-        wire = new TcpProxy("127.0.0.1", first.Grpc.Port);
-        var gateway = await StartAsync("gateway/Om.Gateway", ProcessSettings.Gateway(
+        wire = owned.Add(new TcpProxy("127.0.0.1", first.Grpc.Port));
+        var gateway = await owned.StartAsync("gateway/Om.Gateway", ProcessSettings.Gateway(
             checks.Grpc,
             ("Gateway:Services:assessments:0", Origin(wire.Port)),
             ("Gateway:Services:assessments:1", Origin(second.Grpc.Port))));
@@ -41,13 +41,7 @@ public sealed class DrainTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         channel?.Dispose();
-        foreach (var process in Enumerable.Reverse(processes))
-        {
-            await process.DisposeAsync();
-        }
-
-        await (wire?.DisposeAsync() ?? default);
-        await database.DisposeAsync();
+        await owned.DisposeAsync();
         enough.Dispose();
     }
 
@@ -102,15 +96,7 @@ public sealed class DrainTests : IAsyncLifetime
     private Task MoreAsync(int saves)
     {
         var before = Acknowledged;
-        return Eventually.HoldsAsync(() => Task.FromResult(Acknowledged >= before + saves), $"{saves} more saves are acknowledged");
-    }
-
-    private async Task<ServiceProcess> StartAsync(string project, Dictionary<string, string> environment)
-    {
-        var process = new ServiceProcess(project, environment);
-        processes.Add(process);
-        await process.StartAsync();
-        return process;
+        return Eventually.HoldsAsync(() => Task.FromResult(Acknowledged >= before + saves), $"{saves} more saves are acknowledged", TimeSpan.FromMinutes(1));
     }
 
     private static string Origin(int port) => $"http://127.0.0.1:{port}";

@@ -18,44 +18,34 @@ public sealed class EventKillTests : IAsyncLifetime
     // A dead dispatcher's lease of a minute has to run out before its events go out again.
     private static readonly TimeSpan LeaseAndMore = TimeSpan.FromSeconds(100);
 
-    private readonly Uri rabbit = new(Tool.Need("OM_TEST_RABBITMQ"));
-    private readonly TestDatabase database = TestDatabase.On("postgres");
     private readonly HashSet<string> started = [];
+    private readonly Owned owned = new();
     private string ownDatabase = "";
     private TcpProxy broker = null!;
     private TcpProxy postgres = null!;
     private EventLedger ledger = null!;
-    private ServiceProcess checks = null!;
     private ServiceProcess assessments = null!;
 
     public async ValueTask InitializeAsync()
     {
+        var rabbit = new Uri(Tool.Need("OM_TEST_RABBITMQ"));
+        var database = owned.Add(TestDatabase.On("postgres"));
         var databases = await database.ConfigurationAsync("checks", "assessments");
         ownDatabase = databases["Database:Postgres:assessments"]!;
         var direct = new NpgsqlConnectionStringBuilder(ownDatabase);
-        broker = new TcpProxy(rabbit.Host, rabbit.Port);
-        postgres = new TcpProxy(direct.Host!, direct.Port);
-        ledger = await EventLedger.StartAsync(rabbit.ToString());
+        broker = owned.Add(new TcpProxy(rabbit.Host, rabbit.Port));
+        postgres = owned.Add(new TcpProxy(direct.Host!, direct.Port));
+        ledger = owned.Add(await EventLedger.StartAsync(rabbit.ToString()));
         var settings = new ProcessSettings(databases);
-        checks = new ServiceProcess("services/checks/Om.Checks", settings.With("checks"));
-        await checks.StartAsync();
-        assessments = new ServiceProcess("services/assessments/Om.Assessments", settings.With(
+        var checks = await owned.StartAsync("services/checks/Om.Checks", settings.With("checks"));
+        assessments = await owned.StartAsync("services/assessments/Om.Assessments", settings.With(
             "assessments",
             ("Services:checks", checks.Grpc.ToString()),
             ("Bus:RabbitMq", new UriBuilder(rabbit) { Host = "127.0.0.1", Port = broker.Port }.Uri.ToString()),
             ("Database:Postgres:assessments", new NpgsqlConnectionStringBuilder(ownDatabase) { Host = "127.0.0.1", Port = postgres.Port }.ToString())));
-        await assessments.StartAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await assessments.DisposeAsync();
-        await checks.DisposeAsync();
-        await ledger.DisposeAsync();
-        await postgres.DisposeAsync();
-        await broker.DisposeAsync();
-        await database.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => owned.DisposeAsync();
 
     [Fact]
     public async Task Each_event_takes_effect_exactly_once_whenever_its_publisher_is_killed()

@@ -19,30 +19,19 @@ public sealed class WatchTests : IAsyncLifetime
         MaxReconnectBackoff = TimeSpan.FromMilliseconds(20),
     };
 
-    private readonly List<ServiceProcess> processes = [];
-    private TestDatabase database = null!;
+    private readonly Owned owned = new();
     private TokenIssuer issuer = null!;
 
-    public async ValueTask InitializeAsync() => issuer = await TokenIssuer.StartAsync();
+    public async ValueTask InitializeAsync() => issuer = owned.Add(await TokenIssuer.StartAsync());
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in Enumerable.Reverse(processes))
-        {
-            await process.DisposeAsync();
-        }
-
-        await issuer.DisposeAsync();
-        await (database?.DisposeAsync() ?? default);
-    }
+    public ValueTask DisposeAsync() => owned.DisposeAsync();
 
     [Theory]
     [InlineData("standalone")]
     [InlineData("cluster")]
     public async Task Cut_a_hundred_times_it_loses_nothing_and_doubles_nothing(string shape)
     {
-        database = TestDatabase.On(shape == "cluster" ? "postgres" : "sqlite");
-        var address = await StartAsync(shape);
+        var address = await StartAsync(shape, owned.Add(TestDatabase.On(shape == "cluster" ? "postgres" : "sqlite")));
         await using var wire = new TcpProxy("127.0.0.1", address.Port);
         using var direct = GrpcChannel.ForAddress(address);
         using var watched = GrpcChannel.ForAddress($"http://127.0.0.1:{wire.Port}", QuickToReturn);
@@ -132,7 +121,7 @@ public sealed class WatchTests : IAsyncLifetime
     private Metadata As(string subject, string role) => new() { { "authorization", "Bearer " + issuer.Token(subject, [role]) } };
 
     /// <summary>Starts the shape; returns its public address for gRPC.</summary>
-    private async Task<Uri> StartAsync(string shape)
+    private async Task<Uri> StartAsync(string shape, TestDatabase database)
     {
         var settings = new ProcessSettings(await database.ConfigurationAsync("checks"));
         (string, string)[] shared =
@@ -142,18 +131,10 @@ public sealed class WatchTests : IAsyncLifetime
         ];
         if (shape == "standalone")
         {
-            return (await StartAsync("services/standalone/Om.Standalone", settings.With("all", shared))).Grpc;
+            return (await owned.StartAsync("services/standalone/Om.Standalone", settings.With("all", shared))).Grpc;
         }
 
-        var checks = await StartAsync("services/checks/Om.Checks", settings.With("checks", shared));
-        return (await StartAsync("gateway/Om.Gateway", ProcessSettings.Gateway(checks.Grpc, shared))).Grpc;
-    }
-
-    private async Task<ServiceProcess> StartAsync(string project, Dictionary<string, string> environment)
-    {
-        var process = new ServiceProcess(project, environment);
-        processes.Add(process);
-        await process.StartAsync();
-        return process;
+        var checks = await owned.StartAsync("services/checks/Om.Checks", settings.With("checks", shared));
+        return (await owned.StartAsync("gateway/Om.Gateway", ProcessSettings.Gateway(checks.Grpc, shared))).Grpc;
     }
 }

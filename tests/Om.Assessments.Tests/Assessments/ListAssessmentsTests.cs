@@ -116,7 +116,7 @@ public sealed class ListAssessmentsTests(SharedHosts hosts)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
-    public async Task A_token_of_another_query_another_account_or_nobody_is_refused(string provider)
+    public async Task S16_a_token_of_another_query_another_account_or_nobody_is_refused(string provider)
     {
         var host = await hosts.On(provider);
         var (meier, schmidt) = ("meier-" + Guid.NewGuid(), "schmidt-" + Guid.NewGuid());

@@ -32,7 +32,7 @@ public sealed class ListAndDeleteMeasuresTests(SharedHosts hosts)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
-    public async Task A_token_of_another_plan_and_bad_fields_are_refused(string provider)
+    public async Task S16_a_token_of_another_plan_and_bad_fields_are_refused(string provider)
     {
         var host = await hosts.On(provider);
         var (one, guestOne) = await host.StartRunAsync();

@@ -10,7 +10,7 @@ namespace Om.Portal.Tests;
 public sealed class Chromium : IAsyncLifetime
 {
     // Evaluating has no limit of its own.
-    private static readonly TimeSpan AuditLimit = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -68,15 +68,24 @@ public sealed class Chromium : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Clicks what leads to another page, and waits for that page.</summary>
+    public static async Task FollowAsync(IPage page, string button)
+    {
+        // The old page bears a mark: on a slow machine it may still be there when the click is done.
+        await page.EvaluateAsync("() => { window.left = true; }").WaitAsync(Patience);
+        await page.Locator(button).ClickAsync();
+        await page.WaitForFunctionAsync("() => !window.left && document.readyState === 'complete'");
+    }
+
     /// <summary>What axe-core finds wrong on the page as it is now.</summary>
     public static async Task<IEnumerable<string>> AuditAsync(IPage page)
     {
         // Evaluated, not added as an element: the content security policy forbids that, and should.
-        await page.EvaluateAsync(new BundledAxeScriptProvider().GetScript());
+        await page.EvaluateAsync(new BundledAxeScriptProvider().GetScript()).WaitAsync(Patience);
         var audit = page.EvaluateAsync<string>(
             "async () => JSON.stringify((await axe.run({ runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice'] }))"
             + ".violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | ')))");
-        return JsonSerializer.Deserialize<List<string>>(await audit.WaitAsync(AuditLimit))!.Select(v => $"{page.Url}: {v}");
+        return JsonSerializer.Deserialize<List<string>>(await audit.WaitAsync(Patience))!.Select(v => $"{page.Url}: {v}");
     }
 
     public async ValueTask DisposeAsync()

@@ -56,7 +56,7 @@ public sealed class Browser : IAsyncLifetime
     {
         var axe = Path.Combine(Repository.Root, "tests/node/node_modules/axe-core/axe.min.js");
         // Not as a script element: the site's content security policy forbids those, and should.
-        await page.EvaluateAsync(await File.ReadAllTextAsync(axe));
+        await page.EvaluateAsync(await File.ReadAllTextAsync(axe)).WaitAsync(Patience);
         var audit = page.EvaluateAsync<string>(
             "async () => JSON.stringify((await axe.run({ runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice'] }))"
             + ".violations.map(v => ({ id: v.id, where: v.nodes.map(n => n.html.slice(0, 160)) })))");
