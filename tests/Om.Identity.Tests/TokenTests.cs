@@ -97,7 +97,9 @@ public sealed class TokenTests
                 t.SigningCredentials = new SigningCredentials(own, SecurityAlgorithms.RsaSha256);
                 t.AdditionalHeaderClaims = new Dictionary<string, object>
                 {
-                    ["jku"] = "http://127.0.0.1:9/keys", ["x5u"] = "http://127.0.0.1:9/cert", ["jwk"] = new Dictionary<string, object> { ["kty"] = "RSA", ["n"] = jwk.N, ["e"] = jwk.E },
+                    ["jku"] = "http://127.0.0.1:9/keys",
+                    ["x5u"] = "http://127.0.0.1:9/cert",
+                    ["jwk"] = new Dictionary<string, object> { ["kty"] = "RSA", ["n"] = jwk.N, ["e"] = jwk.E },
                 };
             });
         }

@@ -189,7 +189,13 @@ public sealed class SignInTests
         var now = DateTimeOffset.UtcNow;
         PortalSession Row(TimeSpan age, TimeSpan idle) => new()
         {
-            Key = Guid.NewGuid(), Subject = "a", Name = "", Tokens = "", TokenUntil = now, CreatedAt = now - age, SeenAt = now - idle,
+            Key = Guid.NewGuid(),
+            Subject = "a",
+            Name = "",
+            Tokens = "",
+            TokenUntil = now,
+            CreatedAt = now - age,
+            SeenAt = now - idle,
         };
         PortalSession[] rows = [Row(TimeSpan.FromHours(1), TimeSpan.Zero), Row(TimeSpan.FromDays(15), TimeSpan.Zero), Row(TimeSpan.FromDays(1), TimeSpan.FromHours(13))];
         Assert.Equal([true, false, false], rows.Select(r => r.IsAlive(now)));

@@ -91,7 +91,8 @@ public sealed class IdentityModule : OmModule
     {
         services.AddScoped<IUserStore<Account>>(provider => new UserOnlyStore<
             Account, IdentityDb, Guid, IdentityUserClaim<Guid>, IdentityUserLogin<Guid>, IdentityUserToken<Guid>, IdentityUserPasskey<Guid>>(
-            provider.GetRequiredService<IdentityDb>()) { AutoSaveChanges = false });
+            provider.GetRequiredService<IdentityDb>())
+        { AutoSaveChanges = false });
         services.AddIdentityCore<Account>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
         services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
         services.Configure<IdentityPasskeyOptions>(passkeys =>

@@ -130,7 +130,11 @@ internal sealed class AccessWorld : IAsyncDisposable
         var grant = global::Om.Identity.Grant.Create(account.Id, "check_author", "", null, null, "test", "test", now);
         var client = new global::Om.Identity.PartnerClient
         {
-            Id = $"partner-{Guid.NewGuid().ToString("N")[..16]}", DisplayName = "Kammer", Organisation = "partners/7", CreatedBy = "test", CreatedAt = now,
+            Id = $"partner-{Guid.NewGuid().ToString("N")[..16]}",
+            DisplayName = "Kammer",
+            Organisation = "partners/7",
+            CreatedBy = "test",
+            CreatedAt = now,
         };
         db.AddRange(account, grant, client);
         await db.SaveChangesAsync();
@@ -173,7 +177,11 @@ internal sealed class AccessWorld : IAsyncDisposable
     {
         var declaration = await declarations.IssueDeclarationAsync(new IssueDeclarationRequest
         {
-            Parent = run, FirmName = "Müller GmbH", FirmPlace = "Fürth", Signatory = "A. Müller", Publish = publish,
+            Parent = run,
+            FirmName = "Müller GmbH",
+            FirmPlace = "Fürth",
+            Signatory = "A. Müller",
+            Publish = publish,
         }, caller);
         return declaration.Number;
     }
