@@ -25,6 +25,9 @@ public static class RateCosts
         // Files take a browser engine for seconds.
         ["om.assessments.v1.ExportService/ExportAssessment"] = 20,
         ["om.assessments.v1.ExportService/ExportDeclaration"] = 20,
+        // Comparing secrets takes time on purpose.
+        ["POST /connect/token"] = 5,
+        ["om.identity.v1.PartnerClientService/IssueSecret"] = 5,
         // Parsing and signing.
         ["om.checks.v1.CheckService/ImportEdition"] = 20,
         ["om.checks.v1.CheckService/ExportEdition"] = 5,

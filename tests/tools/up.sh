@@ -21,6 +21,8 @@ up_main() {
   choose_ports
   start_services
   start_gateway
+  # The one place a person reads; the service itself writes it to no log, but here its output is a file.
+  sed -n '/no office account/,+1p' "$up_logs/identity.log"
   say "logs are in ${up_logs#"$root"/}; Ctrl-C stops everything"
   say "Offensive Mittelstand: http://127.0.0.1:$public_port"
   trap 'exit 0' INT TERM HUP # the way this command is meant to end

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -73,7 +74,8 @@ public sealed class IdentityModule : OmModule
         services.AddScoped<Setup>();
         services.AddScoped<PortalClient>();
         var secure = PublicAddress.Of(builder.Configuration).Scheme == Uri.UriSchemeHttps;
-        services.AddAuthentication().AddCookie(Sessions.Scheme, cookie =>
+        // Without the framework's own ring of keys: the cookie is protected by ours.
+        new AuthenticationBuilder(services).AddCookie(Sessions.Scheme, cookie =>
         {
             cookie.Cookie.Name = Devices.CookieName("account", secure);
             cookie.Cookie.HttpOnly = true;

@@ -27,10 +27,12 @@ internal sealed class Browser : IDisposable
     public async Task<Step> SignInAsync(string email, string password = IdentityHost.Password) =>
         await StepAsync("/test/password", ("email", email), ("password", password));
 
-    public async Task<Step> StepAsync(string path, params (string, string)[] fields)
+    public Task<Step> StepAsync(string path, params (string, string)[] fields) => JsonAsync<Step>(path, fields);
+
+    public async Task<T> JsonAsync<T>(string path, params (string, string)[] fields)
     {
         using var answer = await PostAsync(path, fields);
-        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Step>())!;
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<T>())!;
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields) =>

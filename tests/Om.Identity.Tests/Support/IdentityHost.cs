@@ -1,9 +1,6 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Om.Hosting;
 using Om.Testing;
 
 namespace Om.Identity.Tests;
@@ -54,6 +51,9 @@ internal sealed class IdentityHost : IAsyncDisposable
         return new IdentityHost(service, clock, hasher);
     }
 
+    /// <summary>Another instance on the same database.</summary>
+    public Task<IdentityHost> SecondAsync() => StartAsync("postgres", new Dictionary<string, string?>(Service.Data), Clock);
+
     /// <summary>A browser of its own, without cookies.</summary>
     public Browser NewBrowser() => new(Service.Http);
 
@@ -86,38 +86,6 @@ internal sealed class IdentityHost : IAsyncDisposable
     });
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
-
-    /// <summary>What the account pages do, without their looks.</summary>
-    private sealed class TestPages : OmModule
-    {
-        public override string Name => "pages";
-
-        public override void Add(WebApplicationBuilder builder)
-        {
-        }
-
-        public override void Map(WebApplication app)
-        {
-            app.MapPost("/test/password", async (HttpContext http, SignIn flow) =>
-            {
-                var form = await http.Request.ReadFormAsync();
-                return Results.Json(Short(await flow.WithPasswordAsync(http, form["email"]!, form["password"]!, "Test")));
-            });
-            app.MapPost("/test/code", async (HttpContext http, SignIn flow) =>
-            {
-                var form = await http.Request.ReadFormAsync();
-                return Results.Json(Short(await flow.WithCodeAsync(http, Guid.Parse(form["challenge"]!), form["code"]!, "Test")));
-            });
-            app.MapPost("/test/again", async (HttpContext http, SignIn flow) =>
-            {
-                var form = await http.Request.ReadFormAsync();
-                return Results.Json(Short(await flow.AgainAsync(http, form["password"]!, form["code"].ToString())));
-            });
-            app.MapGet("/test/who", async (HttpContext http, Sessions sessions) => Results.Text((await sessions.CurrentAsync(http))?.Account.Email ?? ""));
-        }
-
-        private static Step Short(SignIn.Result result) => new(result.State.ToString(), result.ClosedUntil, result.Challenge);
-    }
 }
 
 /// <summary>What a sign-in page learns.</summary>
