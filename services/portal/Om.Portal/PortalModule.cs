@@ -18,7 +18,7 @@ public sealed class PortalModule : OmModule
     public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration)
     {
         var problems = new List<string>();
-        problems.AddRange(Settings.Read<PortalOptions>(configuration, "Portal", problems, typeof(SiteOptions)).Problems());
+        problems.AddRange(Settings.Read<PortalOptions>(configuration, "Portal", problems, typeof(SiteOptions), typeof(SignInOptions)).Problems());
         problems.AddRange(SitePages.ConfigurationProblems(configuration));
         return problems;
     }
@@ -78,7 +78,7 @@ public sealed class PortalModule : OmModule
         SettingsPages.Map(pages);
         MovePages.Map(pages);
         ErasePages.Map(pages);
-        if (app.Services.GetRequiredService<SignInOptions>().IsOn)
+        if (app.Services.GetRequiredService<TrustedIssuer>().Address.Length > 0)
         {
             SignInPages.Map(pages);
             MyRunsPages.Map(pages);
@@ -93,7 +93,7 @@ public sealed class PortalModule : OmModule
 
     private static async Task KnowPersonAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.RequestServices.GetRequiredService<SignInOptions>().IsOn)
+        if (http.RequestServices.GetRequiredService<TrustedIssuer>().Address.Length > 0)
         {
             await http.RequestServices.GetRequiredService<Sessions>().LoadAsync(http);
         }
@@ -103,15 +103,11 @@ public sealed class PortalModule : OmModule
 
     private static void AddSignIn(WebApplicationBuilder builder)
     {
-        var options = SignInOptions.Of(builder.Configuration);
-        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(Settings.Read<SignInOptions>(builder.Configuration, "Portal"));
         builder.Services.AddSingleton<Issuer>();
         builder.Services.AddSingleton<PendingSignIns>();
         builder.Services.AddScoped<Sessions>();
         builder.Services.AddScoped<SessionTokens>();
-        if (options.IsOn)
-        {
-            builder.Services.AddHostedService<SessionSweep>();
-        }
+        builder.Services.AddHostedService<SessionSweep>();
     }
 }

@@ -34,8 +34,12 @@ public sealed class Site
 /// <summary>Marks the endpoints of a site. A GET endpoint that carries it is a page or file a person may open.</summary>
 /// <param name="site">The site.</param>
 /// <param name="script">Whether the answer is read by our script instead of a person.</param>
-public sealed class SitePage(Site site, bool script = false)
+/// <param name="leadsOn">Whether it shows nothing but leads on to another page.</param>
+public sealed class SitePage(Site site, bool script = false, bool leadsOn = false)
 {
+    /// <summary>Whether it shows nothing but leads on to another page.</summary>
+    public bool LeadsOn { get; } = leadsOn;
+
     /// <summary>The site.</summary>
     public Site Site { get; } = site;
 

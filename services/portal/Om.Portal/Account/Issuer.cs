@@ -6,6 +6,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using Om.Hosting;
 
 namespace Om.Portal;
 
@@ -22,26 +23,37 @@ internal sealed record Person(string Subject, string Name);
 internal sealed class IssuerRefused(string error) : Exception(error);
 
 /// <summary>Talks to the issuer: discovery, tokens, ID tokens. What it does not answer in time counts as away.</summary>
-internal sealed class Issuer : IDisposable
+internal sealed class Issuer : IDocumentRetriever, IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultLife = TimeSpan.FromMinutes(5);
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
 
     private readonly SignInOptions options;
+    private readonly TrustedIssuer trusted;
     private readonly TimeProvider time;
-    private readonly HttpClient http;
+    private readonly Lazy<HttpClient> http;
     private readonly ConfigurationManager<OpenIdConnectConfiguration> discovery;
 
-    public Issuer(SignInOptions options, TimeProvider time)
+    public Issuer(SignInOptions options, TrustedIssuer trusted, TimeProvider time)
     {
-        (this.options, this.time) = (options, time);
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Limit };
+        (this.options, this.trusted, this.time) = (options, trusted, time);
+        http = new Lazy<HttpClient>(() => trusted.CreateClient(Limit));
         discovery = new ConfigurationManager<OpenIdConnectConfiguration>(
-            options.Issuer.TrimEnd('/') + "/.well-known/openid-configuration",
-            new OpenIdConnectConfigurationRetriever(),
-            new HttpDocumentRetriever(http) { RequireHttps = !options.AllowHttp });
+            trusted.Address.TrimEnd('/') + "/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), this);
     }
+
+    /// <summary>Whether anybody can sign in.</summary>
+    public bool IsOn => trusted.Address.Length > 0;
+
+    /// <summary>Whether it is the platform's own, which knows one public address only.</summary>
+    public bool IsOwn => trusted.IsOwn;
+
+    /// <summary>Whether <paramref name="said"/>, what an answer says of where it comes from, is this issuer.</summary>
+    public bool Is(string said) => said == trusted.Address;
+
+    /// <inheritdoc />
+    public Task<string> GetDocumentAsync(string address, CancellationToken cancel) => http.Value.GetStringAsync(trusted.Target(address), cancel);
 
     /// <summary>What the issuer says of itself.</summary>
     public async Task<OpenIdConnectConfiguration> DiscoverAsync(CancellationToken cancellation)
@@ -116,11 +128,17 @@ internal sealed class Issuer : IDisposable
         return new Person(subject, name.Length <= 100 ? name : name[..100]);
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        if (http.IsValueCreated)
+        {
+            http.Value.Dispose();
+        }
+    }
 
     private TokenValidationParameters Parameters(OpenIdConnectConfiguration found) => new()
     {
-        ValidIssuer = options.Issuer,
+        ValidIssuer = trusted.Address,
         ValidAudience = options.ClientId,
         IssuerSigningKeys = found.SigningKeys,
         ValidAlgorithms = Algorithms,
@@ -155,7 +173,11 @@ internal sealed class Issuer : IDisposable
 
     private Task<HttpResponseMessage> SendAsync(string address, Dictionary<string, string> fields, CancellationToken cancellation)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, address);
+        var request = new HttpRequestMessage(HttpMethod.Post, trusted.Target(address))
+        {
+            Version = http.Value.DefaultRequestVersion,
+            VersionPolicy = http.Value.DefaultVersionPolicy,
+        };
         if (options.ClientSecret.Length > 0)
         {
             var credentials = $"{Uri.EscapeDataString(options.ClientId)}:{Uri.EscapeDataString(options.ClientSecret)}";
@@ -167,7 +189,7 @@ internal sealed class Issuer : IDisposable
         }
 
         request.Content = new FormUrlEncodedContent(fields);
-        return http.SendAsync(request, cancellation);
+        return http.Value.SendAsync(request, cancellation);
     }
 
     /// <summary>The issuer's error code, such as <c>invalid_grant</c>, for the log; nothing else of what it says.</summary>

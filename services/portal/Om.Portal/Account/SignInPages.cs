@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Extensions;
+using Om.Hosting;
 
 namespace Om.Portal;
 
@@ -7,14 +8,22 @@ internal static class SignInPages
 {
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/anmelden", BeginAsync);
-        pages.MapGet("/anmelden/antwort", FinishAsync);
+        pages.MapGet("/anmelden", BeginAsync).WithMetadata(new SitePage(PortalSite.Site, leadsOn: true));
+        pages.MapGet("/anmelden/antwort", FinishAsync).WithMetadata(new SitePage(PortalSite.Site, leadsOn: true));
         pages.MapPost("/abmelden", SignOutAsync);
     }
 
     /// <summary>Sends the browser to the issuer.</summary>
-    private static async Task<IResult> BeginAsync(string? weiter, HttpContext http, Issuer issuer, SignInOptions options, PendingSignIns pending, Links links)
+    private static async Task<IResult> BeginAsync(
+        string? weiter, HttpContext http, Issuer issuer, SignInOptions options, PendingSignIns pending, Links links, IConfiguration configuration)
     {
+        var home = PublicAddress.Of(configuration);
+        if (issuer.IsOwn && !string.Equals(http.Request.Host.Value, home.Authority, StringComparison.OrdinalIgnoreCase))
+        {
+            // By another name of this machine the answer would come to where this browser has begun nothing.
+            return Page.Next(new Uri(home, Paths.SignInFor(Links.IsLocal(weiter) ? weiter! : Paths.MyRuns)).ToString());
+        }
+
         var found = await issuer.DiscoverAsync(http.RequestAborted);
         var begun = PendingSignIn.New(Links.IsLocal(weiter) ? weiter! : Paths.MyRuns);
         pending.Put(http, begun);
@@ -50,14 +59,13 @@ internal static class SignInPages
         string? iss,
         HttpContext http,
         Issuer issuer,
-        SignInOptions options,
         PendingSignIns pending,
         Sessions sessions,
         Links links,
         ILogger<Issuer> log)
     {
         var begun = pending.Take(http, state ?? "");
-        if (begun is null || string.IsNullOrEmpty(code) || (iss is not null && iss != options.Issuer))
+        if (begun is null || string.IsNullOrEmpty(code) || (iss is not null && !issuer.Is(iss)))
         {
             return Failed(begun);
         }

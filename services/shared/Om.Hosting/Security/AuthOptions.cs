@@ -24,16 +24,19 @@ public sealed class AuthOptions
     internal static void Add(WebApplicationBuilder builder, IEnumerable<OmModule> modules)
     {
         var options = Settings.Read<AuthOptions>(builder.Configuration, "Auth");
+        var isOwn = false;
         if (options.Issuer.Length == 0 && OwnIssuer.IsThere(builder.Configuration, modules))
         {
             options.Issuer = PublicAddress.Of(builder.Configuration).ToString();
             OwnIssuer.Add(builder.Services, options.Issuer);
+            isOwn = true;
         }
 
         var authentication = options.Issuer.Length == 0
             ? builder.Services.AddAuthentication()
             : builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme);
         RemoveKeyRing(builder.Services);
+        TrustedIssuer.Add(builder.Services, options.Issuer, isOwn);
         if (options.Issuer.Length == 0)
         {
             return;

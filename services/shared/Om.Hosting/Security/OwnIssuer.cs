@@ -46,7 +46,8 @@ internal sealed class OwnIssuer(IServiceProvider provider, string issuer) : ICon
 
     public Task<string> GetDocumentAsync(string address, CancellationToken cancel) => http.Value.GetStringAsync(KeysPath, cancel);
 
-    private static HttpClient Client(IServiceProvider provider)
+    /// <summary>Asks the service itself, by paths alone.</summary>
+    internal static HttpClient Client(IServiceProvider provider)
     {
         var address = ServiceClients.Address(provider, Service);
         return new HttpClient(new SelfCalls.Handler(provider.GetRequiredService<SelfCalls>()) { InnerHandler = new SocketsHttpHandler() })

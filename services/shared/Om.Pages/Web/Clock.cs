@@ -12,6 +12,8 @@ public sealed class Clock(TimeProvider time, IOptions<SiteOptions> options)
     public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime);
 
     /// <summary>The day of a moment.</summary>
-    public string Day(Timestamp? moment) =>
-        moment is null ? "" : Words.Day(Words.Iso(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment.ToDateTimeOffset(), zone).DateTime)));
+    public string Day(Timestamp? moment) => moment is null ? "" : Day(moment.ToDateTimeOffset());
+
+    /// <summary>The day of a moment.</summary>
+    public string Day(DateTimeOffset moment) => Words.Day(Words.Iso(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime)));
 }

@@ -16,6 +16,9 @@ public sealed class Posted(IFormCollection form)
     public string this[string name] =>
         form[name].FirstOrDefault()?.ReplaceLineEndings("\n").Trim() ?? "";
 
+    /// <summary>A password, exactly as it was typed.</summary>
+    public string Secret(string name) => form[name].FirstOrDefault() ?? "";
+
     /// <summary>Whether a box was ticked or a button pressed.</summary>
     public bool Has(string name) => this[name].Length > 0;
 
