@@ -21,7 +21,9 @@ public abstract class BrowserTests(Shape shape, Browser browser)
         var scheme = width == 360 ? ColorScheme.Light : ColorScheme.Dark;
         var guest = new Guest(await browser.OpenAsync(width, script, scheme), shape.Http, script);
         await JourneyAsync(guest).WaitAsync(Limit);
-        Assert.Empty(RouteTable.NotOpened(guest.Opened));
+        await AccountJourney.WalkAsync(guest, shape);
+        // Where people come from outside nobody's mails are shown.
+        Assert.Empty(RouteTable.NotOpened(guest.Opened, shape is ClusterShape ? [$"--Edge:PublicAddress={shape.Http}"] : []));
     }
 
     private async Task JourneyAsync(Guest guest)
@@ -37,6 +39,16 @@ public abstract class BrowserTests(Shape shape, Browser browser)
 
         await ShortCheckAsync(guest);
         await FullCheckAsync(guest);
+    }
+
+    [Theory]
+    [InlineData(360, true)]
+    [InlineData(1280, false)]
+    public async Task A_person_keeps_a_run_in_an_account(int width, bool script)
+    {
+        var guest = new Guest(await browser.OpenAsync(width, script), shape.Http, script);
+        await guest.StartAsync("entry-check");
+        await AccountJourney.WalkAsync(guest, shape);
     }
 
     private async Task ShortCheckAsync(Guest guest)

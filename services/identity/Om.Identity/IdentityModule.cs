@@ -18,6 +18,7 @@ public sealed class IdentityModule : OmModule
     {
         var problems = new List<string>();
         problems.AddRange(Settings.Read<IdentityOptions>(configuration, "Identity", problems).Problems());
+        problems.AddRange(SitePages.ConfigurationProblems(configuration));
         return problems;
     }
 
@@ -26,6 +27,7 @@ public sealed class IdentityModule : OmModule
     {
         builder.AddOmDb<IdentityDb, SqliteIdentityDb, PostgresIdentityDb>(Name);
         var services = builder.Services;
+        builder.AddSitePages<IdentityDb>("om-account-form");
         services.AddSingleton(Options(builder.Configuration));
         services.AddSingleton<Vault>();
         OpenIdServer.Add(builder);
@@ -40,6 +42,7 @@ public sealed class IdentityModule : OmModule
     public override void Map(WebApplication app)
     {
         OpenIdServer.Map(app);
+        AccountSite.Map(app);
         app.MapGrpcService<GrantService>();
         app.MapGrpcService<PartnerClientService>();
     }

@@ -8,4 +8,4 @@ using Om.Portal;
 return await OmHost.RunAsync(
     args,
     new EdgeRules(ContractFiles.Files, RateCosts.Costs, ContractFiles.Documents),
-    new ChecksModule(), new AssessmentsModule(), new IdentityModule(), new PortalModule());
+    new ChecksModule(), new AssessmentsModule(), new PortalModule(), new IdentityModule());

@@ -148,7 +148,7 @@ internal sealed class Guest(IPage page, Uri address, bool script)
     }
 
     /// <summary>Notes the page, and checks that it is no error page and can be used by everybody.</summary>
-    private async Task LookAsync()
+    public async Task LookAsync()
     {
         Opened.Add(new Uri(page.Url).AbsolutePath);
         Assert.Equal(1, await page.Locator("h1").CountAsync());

@@ -43,6 +43,13 @@ public abstract class Shape : IAsyncLifetime
 
     private static string DataFolder(string folder) => Path.Combine(folder, "data");
 
+    private protected static int FreePort()
+    {
+        using var listener = new global::System.Net.Sockets.TcpListener(global::System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((global::System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     private protected static Dictionary<string, string> Environment(string folder) => new()
     {
         ["Database__Folder"] = DataFolder(folder),
@@ -59,7 +66,9 @@ public sealed class StandaloneShape : Shape
     private protected override async Task<(RunningProgram Program, Uri Http, Uri Grpc)> StartAsync(string folder)
     {
         var environment = Environment(folder);
-        environment["Ports__Http"] = environment["Ports__Grpc"] = environment["Ports__Management"] = "0";
+        // Known beforehand: it is part of the address that people are sent back to after signing in.
+        environment["Ports__Http"] = FreePort().ToString(global::System.Globalization.CultureInfo.InvariantCulture);
+        environment["Ports__Grpc"] = environment["Ports__Management"] = "0";
         var program = RunningProgram.Start(Path.Combine(Repository.Root, "om"), ["run"], environment);
         var limit = TimeSpan.FromMinutes(5);
         var http = await program.WaitForAsync(@"^pages and JSON: (\S+)", limit);
@@ -81,12 +90,5 @@ public sealed class ClusterShape : Shape
         var http = await program.WaitForAsync(@"^Offensive Mittelstand: (\S+)", limit);
         var grpc = await program.WaitForAsync(@"^ready: gateway, gRPC on (\d+)", limit);
         return (program, new Uri(http), new Uri("http://127.0.0.1:" + grpc));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new global::System.Net.Sockets.TcpListener(global::System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((global::System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,6 @@
 namespace Om.Identity;
 
-/// <summary>Addresses of the account pages that the flows themselves lead to.</summary>
+/// <summary>Addresses of the account pages.</summary>
 internal static class AccountPaths
 {
     /// <summary>Sign-in. <c>weiter</c> is where to go then, <c>erneut=1</c> asks again even if somebody is signed in.</summary>
@@ -11,6 +11,29 @@ internal static class AccountPaths
 
     /// <summary>The page of an account.</summary>
     public const string Account = "/konto";
+
+    public const string SignInCode = "/konto/anmelden/code";
+    public const string SignUp = "/konto/neu";
+    public const string SignUpCode = "/konto/neu/code";
+    public const string Reset = "/konto/passwort";
+    public const string ResetCode = "/konto/passwort/neu";
+    public const string EndSession = "/konto/sitzungen/beenden";
+    public const string SignOut = "/konto/abmelden";
+    public const string Factor = "/konto/zweiter-faktor";
+    public const string FactorOn = "/konto/zweiter-faktor/bestaetigen";
+    public const string FactorOff = "/konto/zweiter-faktor/entfernen";
+    public const string FactorCodes = "/konto/zweiter-faktor/codes";
+    public const string PasskeySignInBegin = "/konto/passkey/beginn";
+    public const string PasskeySignIn = "/konto/passkey";
+    public const string Passkeys = "/konto/passkeys";
+    public const string PasskeyBegin = "/konto/passkeys/beginn";
+    public const string PasskeyRemove = "/konto/passkeys/entfernen";
+    public const string Mails = "/konto/mails";
+    public const string Language = "/konto/sprache";
+
+    /// <summary><paramref name="path"/> with where to go on then.</summary>
+    public static string With(string path, string next, bool again = false) =>
+        $"{path}?{(again ? "erneut=1&" : "")}weiter={Uri.EscapeDataString(next)}";
 
     /// <summary>
     /// <paramref name="wanted"/> where it is a page of ours, else the account page. Browsers read <c>//host</c>, <c>/\host</c> and control

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using Om.Testing;
+using Xunit;
+
+namespace Om.System.Tests;
+
+/// <summary>A person sets up an account, takes the run of this browser over into it, and signs out.</summary>
+internal static partial class AccountJourney
+{
+    private const string Password = "vier Pferde im Regen";
+
+    public static async Task WalkAsync(Guest guest, Shape shape)
+    {
+        await SignUpAsync(guest, shape);
+        foreach (var page in new[] { "/konto/zweiter-faktor", "/konto/passkeys", "/konto/passwort", "/konto/einrichten", "/konto/anmelden?erneut=1", "/konto" })
+        {
+            await guest.OpenAsync(page);
+        }
+
+        if (shape is StandaloneShape)
+        {
+            await guest.OpenAsync("/konto/mails");
+        }
+
+        // Signed in at the account already: the portal asks nothing more.
+        await guest.OpenAsync("/anmelden");
+        Assert.Equal("/meine-bewertungen", new Uri(guest.Page.Url).AbsolutePath);
+        await guest.SubmitAsync("#take-over");
+        Assert.Equal(guest.Run, new Uri(guest.Page.Url).AbsolutePath);
+        await guest.OpenAsync("/meine-bewertungen");
+        Assert.Equal(1, await guest.Page.Locator($"ul.runs a[href='{guest.Run}']").CountAsync());
+        await guest.Page.Locator("#sign-out button").ClickAsync();
+        await guest.Page.WaitForURLAsync(new Uri(shape.Http, "/").ToString());
+        await guest.LookAsync();
+        Assert.Equal(404, (await guest.Page.APIRequest.GetAsync(new Uri(shape.Http, guest.Run).ToString())).Status);
+    }
+
+    /// <summary>Sets up an account with the code from the mail; the page of the account is open then.</summary>
+    public static async Task<string> SignUpAsync(Guest guest, Shape shape)
+    {
+        var email = $"{Guid.NewGuid():N}@example.org";
+        await guest.OpenAsync("/konto/neu");
+        await guest.Page.Locator("[name=email]").FillAsync(email);
+        await guest.Page.Locator("[name=name]").FillAsync("Jörg Grünwald");
+        await guest.Page.Locator("[name=password]").FillAsync(Password);
+        await guest.SubmitAsync("#sign-up");
+        await guest.Page.Locator("[name=code]").FillAsync(await CodeAsync(shape, email));
+        await guest.SubmitAsync("#confirm");
+        Assert.Equal("/konto", new Uri(guest.Page.Url).AbsolutePath);
+        return email;
+    }
+
+    /// <summary>The code of the mail to <paramref name="email"/>, from the folder where mails land without a mail server.</summary>
+    private static async Task<string> CodeAsync(Shape shape, string email)
+    {
+        var folder = Path.Combine(shape.Data, "mail");
+        var code = "";
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml") : [])
+                {
+                    var mail = await File.ReadAllTextAsync(file);
+                    if (mail.Contains(email, StringComparison.Ordinal) && Codes().Match(mail) is { Success: true } match)
+                    {
+                        code = match.Value;
+                    }
+                }
+
+                return code.Length > 0;
+            },
+            "the code arrives");
+        return code;
+    }
+
+    [GeneratedRegex(@"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")]
+    private static partial Regex Codes();
+}
