@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsCheck;
 using Xunit;
@@ -24,9 +25,16 @@ public sealed class CheckDocumentTests
     private static readonly Gen<V1.ContentLink> Link = Gen.Select(Id, Id, Gen.Bool, (check, topic, whole) =>
         new V1.ContentLink { Check = check, Topic = whole ? "" : topic });
 
-    private static readonly Gen<V1.Checkpoint> Checkpoint = Gen.Select(Text, Text, Text.Array[1, 3], Link.Array[0, 2], (title, statement, practices, links) =>
+    private static readonly Gen<V1.Source> Source = Gen.Select(Text, Id, Gen.Bool, Gen.Int[0, 9000], (title, path, addressed, day) => new V1.Source
     {
-        var point = new V1.Checkpoint { Title = title, Statement = statement, LeadsTo = { links } };
+        Title = title,
+        Uri = addressed ? $"https://law.example/{path}#1" : "",
+        AsOf = new DateOnly(2010, 1, 1).AddDays(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+    });
+
+    private static readonly Gen<V1.Checkpoint> Checkpoint = Gen.Select(Text, Text, Text.Array[1, 3], Link.Array[0, 2], Source.Array[0, 2], (title, statement, practices, links, sources) =>
+    {
+        var point = new V1.Checkpoint { Title = title, Statement = statement, LeadsTo = { links }, Sources = { sources } };
         point.Practices.AddRange(practices.Select(p => new V1.Practice { Text = p }));
         return point;
     });
@@ -35,14 +43,15 @@ public sealed class CheckDocumentTests
         ? new V1.Template { Kind = V1.Template.Types.Kind.Table, Title = title, Columns = { lines }, Rows = rows }
         : new V1.Template { Kind = V1.Template.Types.Kind.Guide, Title = title, Intro = title, Items = { lines } });
 
-    private static readonly Gen<V1.Topic> Topic = Gen.Select(Text, Gen.Bool, Checkpoint.Array[1, 3], Template.Array[0, 2], Link.Array[0, 2],
-        (title, summary, points, templates, links) => new V1.Topic
+    private static readonly Gen<V1.Topic> Topic = Gen.Select(Text, Gen.Bool, Checkpoint.Array[1, 3], Template.Array[0, 2], Link.Array[0, 2], Source.Array[0, 2],
+        (title, summary, points, templates, links, sources) => new V1.Topic
         {
             Title = title,
             Summary = summary ? title : null,
             Checkpoints = { points },
             Templates = { templates },
             LeadsTo = { links },
+            Sources = { sources },
         });
 
     /// <summary>Contents that keep the rules, with every optional part there or not.</summary>
@@ -106,6 +115,15 @@ public sealed class CheckDocumentTests
         Assert.NotEqual(hash, CanonicalContent.Of("two", Samples.Content()).Canonical!.Hash);
         Assert.NotEqual(hash, CanonicalContent.Of("one", Samples.Content(label: "1.1")).Canonical!.Hash);
         Assert.Matches("^[0-9a-f]{64}$", hash);
+    }
+
+    [Fact]
+    public void Content_without_sources_keeps_the_hash_it_had_before_there_were_any()
+    {
+        var content = Samples.Content();
+        Assert.DoesNotContain("sources", Encoding.UTF8.GetString(CanonicalContent.Of("one", content).Canonical!.Bytes), StringComparison.Ordinal);
+        content.Topics[0].Checkpoints[0].Sources.Add(new V1.Source { Title = Samples.Text("§ 1"), AsOf = "2026-11-01" });
+        Assert.Contains("\"sources\":[{\"as_of\":\"2026-11-01\",\"title\":{\"de\":\"§ 1\"}}]", Encoding.UTF8.GetString(CanonicalContent.Of("one", content).Canonical!.Bytes), StringComparison.Ordinal);
     }
 
     /// <summary>Gives every item an id that no other has.</summary>

@@ -36,14 +36,17 @@ public sealed class FormatDocumentationTests
             ["starting_aid[0].zzz"] = properties.GetProperty("starting_aid").GetProperty("items"),
             ["topics[0].zzz"] = defs.GetProperty("topic"),
             ["topics[0].leads_to[0].zzz"] = defs.GetProperty("links").GetProperty("items"),
+            ["topics[0].sources[0].zzz"] = defs.GetProperty("sources").GetProperty("items"),
             ["topics[0].checkpoints[0].zzz"] = defs.GetProperty("checkpoint"),
+            ["topics[0].checkpoints[0].sources[0].zzz"] = defs.GetProperty("sources").GetProperty("items"),
             ["topics[0].checkpoints[0].practices[0].zzz"] = defs.GetProperty("checkpoint").GetProperty("properties").GetProperty("practices").GetProperty("items"),
             ["topics[0].templates[0].zzz"] = defs.GetProperty("template"),
             ["adoption.zzz"] = defs.GetProperty("adoption"),
         };
         const string Spoilt = """
             { "zzz": 1, "minutes": { "zzz": 1 }, "lights": { "zzz": 1 }, "declaration": { "zzz": 1 }, "starting_aid": [{ "zzz": 1 }], "adoption": { "zzz": 1 },
-              "topics": [{ "zzz": 1, "leads_to": [{ "zzz": 1 }], "checkpoints": [{ "zzz": 1, "practices": [{ "zzz": 1 }] }], "templates": [{ "zzz": 1 }] }] }
+              "topics": [{ "zzz": 1, "leads_to": [{ "zzz": 1 }], "sources": [{ "zzz": 1 }], "templates": [{ "zzz": 1 }],
+                           "checkpoints": [{ "zzz": 1, "sources": [{ "zzz": 1 }], "practices": [{ "zzz": 1 }] }] }] }
             """;
         var fault = Assert.Throws<Fault>(() => Incoming.Read(Encoding.UTF8.GetBytes(Spoilt), Keys, DateTimeOffset.UtcNow));
         var known = fault.Violations.Where(v => v.Field.EndsWith("zzz", StringComparison.Ordinal))
@@ -60,7 +63,7 @@ public sealed class FormatDocumentationTests
     {
         using var schema = JsonDocument.Parse(File.ReadAllText(Docs("om-check-1.schema.json")));
         var defs = schema.RootElement.GetProperty("$defs");
-        foreach (var (name, most) in new[] { ("title", TextRules.Title), ("label", TextRules.Label), ("statement", TextRules.Statement), ("long", TextRules.Long) })
+        foreach (var (name, most) in new[] { ("title", TextRules.Title), ("label", TextRules.Label), ("source", TextRules.Source), ("statement", TextRules.Statement), ("long", TextRules.Long) })
         {
             Assert.Equal(most, defs.GetProperty(name).GetProperty("additionalProperties").GetProperty("maxLength").GetInt32());
         }

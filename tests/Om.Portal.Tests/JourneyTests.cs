@@ -49,6 +49,19 @@ public sealed class JourneyTests
     }
 
     [Fact]
+    public async Task Where_a_checkpoint_rests_on_law_its_pages_name_it_and_lead_there()
+    {
+        await using var portal = await Portal.StartAsync();
+        var (path, _, run) = await portal.BeginAsync();
+        foreach (var page in new[] { $"{path}/themen/money", $"{path}/plan/neu?punkt=money-one", "/praxis-checks/big/druck" })
+        {
+            var answer = await portal.Browser.GetAsync(page);
+            Assert.Contains("Quelle zum Nachlesen: § 7 BeispielG (Stand 1. November 2026)", answer.Text, StringComparison.Ordinal);
+            Assert.Contains("<a href=\"https://law.example/money-one\" rel=\"noopener noreferrer external\">", answer.Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Pressing_start_twice_starts_one_assessment()
     {
         await using var portal = await Portal.StartAsync();

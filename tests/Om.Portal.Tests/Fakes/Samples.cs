@@ -73,6 +73,7 @@ internal static class Samples
             new Practice { Id = $"{id}-do", Text = Say($"Jeden Freitag {id} ansehen.", $"Look at {id} every Friday.") },
             new Practice { Id = $"{id}-ask", Text = Say($"Nach {id} fragen.", $"Ask about {id}.") },
         },
+        Sources = { new Source { Title = Say("§ 7 BeispielG", "Section 7 Sample Act"), Uri = $"https://law.example/{id}", AsOf = "2026-11-01" } },
     };
 
     /// <summary>Ids of the rated lines of an edition.</summary>

@@ -88,6 +88,7 @@ internal sealed partial record CheckDocument
     {
         var topic = new V1.Topic { Id = fields.String("id"), Title = fields.Text("title"), Summary = fields.Text("summary") };
         topic.LeadsTo.AddRange(fields.Maps("leads_to").Select(ReadLink));
+        topic.Sources.AddRange(fields.Maps("sources").Select(ReadSource));
         topic.Checkpoints.AddRange(fields.Maps("checkpoints").Select(ReadCheckpoint));
         topic.Templates.AddRange(fields.Maps("templates").Select(template => ReadTemplate(template, findings)));
         fields.Done();
@@ -98,6 +99,7 @@ internal sealed partial record CheckDocument
     {
         var point = new V1.Checkpoint { Id = fields.String("id"), Title = fields.Text("title"), Statement = fields.Text("statement") };
         point.LeadsTo.AddRange(fields.Maps("leads_to").Select(ReadLink));
+        point.Sources.AddRange(fields.Maps("sources").Select(ReadSource));
         point.Practices.AddRange(fields.Maps("practices").Select(ReadPractice));
         fields.Done();
         return point;
@@ -115,6 +117,13 @@ internal sealed partial record CheckDocument
         var link = new V1.ContentLink { Check = fields.String("check"), Topic = fields.String("topic") };
         fields.Done();
         return link;
+    }
+
+    private static V1.Source ReadSource(Fields fields)
+    {
+        var source = new V1.Source { Title = fields.Text("title"), Uri = fields.String("url"), AsOf = fields.String("as_of") };
+        fields.Done();
+        return source;
     }
 
     private static V1.Template ReadTemplate(Fields fields, Findings findings)

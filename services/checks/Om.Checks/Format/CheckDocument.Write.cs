@@ -62,6 +62,7 @@ internal sealed partial record CheckDocument
         Add(map, "title", Write(topic.Title));
         Add(map, "summary", Write(topic.Summary));
         Add(map, "leads_to", List(topic.LeadsTo, Write));
+        Add(map, "sources", List(topic.Sources, Write));
         Add(map, "checkpoints", List(topic.Checkpoints, Write));
         Add(map, "templates", List(topic.Templates, Write));
         return map;
@@ -73,6 +74,7 @@ internal sealed partial record CheckDocument
         Add(map, "title", Write(point.Title));
         Add(map, "statement", Write(point.Statement));
         Add(map, "leads_to", List(point.LeadsTo, Write));
+        Add(map, "sources", List(point.Sources, Write));
         Add(map, "practices", List(point.Practices, Write));
         return map;
     }
@@ -88,6 +90,15 @@ internal sealed partial record CheckDocument
     {
         var map = new JsonObject { ["check"] = link.Check };
         Add(map, "topic", link.Topic.Length > 0 ? JsonValue.Create(link.Topic) : null);
+        return map;
+    }
+
+    private static JsonObject Write(V1.Source source)
+    {
+        var map = new JsonObject();
+        Add(map, "title", Write(source.Title));
+        Add(map, "url", source.Uri.Length > 0 ? JsonValue.Create(source.Uri) : null);
+        map["as_of"] = source.AsOf;
         return map;
     }
 

@@ -28,6 +28,7 @@ internal static class ContentFacts
 
     private static IEnumerable<V1.Text?> Texts(V1.Topic topic) =>
         new V1.Text?[] { topic.Title, topic.Summary }
+            .Concat(topic.Checkpoints.SelectMany(c => c.Sources).Concat(topic.Sources).Select(s => s.Title))
             .Concat(topic.Checkpoints.SelectMany(c => c.Practices.Select(p => p.Text).Prepend(c.Statement).Prepend(c.Title)))
             .Concat(topic.Templates.SelectMany(t => t.Items.Concat(t.Columns).Prepend(t.Intro).Prepend(t.Title)));
 }

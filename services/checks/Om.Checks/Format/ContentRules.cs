@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Om.Checks;
 
 /// <summary>
@@ -115,6 +117,7 @@ internal sealed class ContentRules
         rules.Needed(topic.Title, place.Part("title"), TextRules.Title);
         rules.Optional(topic.Summary, place.Part("summary"), TextRules.Long, paragraphs: true);
         Links(topic.LeadsTo, place.Part("leads_to"));
+        Sources(topic.Sources, place.Part("sources"));
         rules.Count(topic.Checkpoints.Count, place.Part("checkpoints"), 1, 30);
         for (var i = 0; i < topic.Checkpoints.Count; i++)
         {
@@ -134,6 +137,7 @@ internal sealed class ContentRules
         rules.Needed(checkpoint.Title, place.Part("title"), TextRules.Title);
         rules.Needed(checkpoint.Statement, place.Part("statement"), TextRules.Statement);
         Links(checkpoint.LeadsTo, place.Part("leads_to"));
+        Sources(checkpoint.Sources, place.Part("sources"));
         var all = place.Part("practices");
         rules.Count(checkpoint.Practices.Count, all, practicesRated ? 1 : 0, 20);
         for (var i = 0; i < checkpoint.Practices.Count; i++)
@@ -150,6 +154,22 @@ internal sealed class ContentRules
         {
             rules.Require(TextRules.IsId(links[i].Check), all.At(i).Part("check"), "must be the id of a check");
             rules.Require(links[i].Topic.Length == 0 || TextRules.IsId(links[i].Topic), all.At(i).Part("topic"), "must be the id of a topic");
+        }
+    }
+
+    private void Sources(IReadOnlyList<V1.Source> sources, Place all)
+    {
+        rules.Count(sources.Count, all, 0, 10);
+        for (var i = 0; i < sources.Count; i++)
+        {
+            var (source, place) = (sources[i], all.At(i));
+            rules.Needed(source.Title, place.Part("title"), TextRules.Source);
+            rules.Require(DateOnly.TryParseExact(source.AsOf, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+                place.Part("as_of"), "is needed, as YYYY-MM-DD");
+            if (source.Uri.Length > 0 && AidRules.UriProblem(source.Uri) is { } problem)
+            {
+                rules.Add(place.Part("url", "uri"), problem);
+            }
         }
     }
 

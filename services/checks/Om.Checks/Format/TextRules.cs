@@ -6,6 +6,7 @@ namespace Om.Checks;
 internal sealed partial class TextRules
 {
     public const int Title = 120;
+    public const int Source = 200;
     public const int Statement = 600;
     public const int Long = 4000;
     public const int Label = 40;

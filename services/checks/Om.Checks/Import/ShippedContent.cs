@@ -16,7 +16,10 @@ internal static class ShippedContent
 
     public static async Task BringInAsync(ChecksDb db, PackageKeys keys, TimeProvider time, CancellationToken cancellation)
     {
-        foreach (var (check, label) in Editions)
+        // One question for all of them: nearly every start finds everything there.
+        var checks = Editions.Select(e => e.Check).ToList();
+        var there = await db.Editions.Where(e => checks.Contains(e.CheckId)).Select(e => new { e.CheckId, e.Label }).ToListAsync(cancellation);
+        foreach (var (check, label) in Editions.Where(e => !there.Any(t => t.CheckId == e.Check && t.Label == e.Label)))
         {
             await db.RetryAsync(async () =>
             {
