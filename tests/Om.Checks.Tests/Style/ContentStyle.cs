@@ -99,18 +99,16 @@ internal static partial class ContentStyle
         }
     }
 
-    /// <summary>Who cites law says as of when: a text with a section sign or an EU act needs the state of the law in the introduction.</summary>
-    public static IEnumerable<string> Sources(V1.EditionContent content)
-    {
-        var introduction = content.Introduction.Values;
-        if (All(content).Any(t => t.Values.Values.Any(v => v.Contains('§', StringComparison.Ordinal) || v.Contains("(EU)", StringComparison.Ordinal))))
-        {
-            if (!AsOf().IsMatch(introduction.GetValueOrDefault("de", "")) || !AsOf().IsMatch(introduction.GetValueOrDefault("en", "")))
-            {
-                yield return "cites law, but the introduction does not say as of which month and year";
-            }
-        }
-    }
+    /// <summary>Who cites law or says that the law wants something names the source, at the checkpoint or for the whole topic.</summary>
+    public static IEnumerable<string> Sources(V1.EditionContent content) =>
+        from topic in content.Topics
+        where topic.Sources.Count == 0
+        from checkpoint in topic.Checkpoints
+        where checkpoint.Sources.Count == 0
+        from text in checkpoint.Practices.Select(p => p.Text).Prepend(checkpoint.Statement)
+        from value in text.Values.Values
+        where Law().IsMatch(value)
+        select $"{checkpoint.Id} names no source: {value}";
 
     /// <summary>Links that lead to no check or topic among <paramref name="all"/>, or back to where they stand.</summary>
     public static IEnumerable<string> Links(string check, V1.EditionContent content, IReadOnlyDictionary<string, V1.EditionContent> all) =>
@@ -160,6 +158,6 @@ internal static partial class ContentStyle
     [GeneratedRegex(@"\bTODO\b|\bFIXME\b|\bTBD\b|…|\.\.\.|\bxxx+\b|\blorem\b|\bipsum\b|\?\?|\{\{|<[a-z]", RegexOptions.IgnoreCase)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"\b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|January|February|March|May|June|July|October|December) 20\d\d\b")]
-    private static partial Regex AsOf();
+    [GeneratedRegex(@"§|\(EU\)|EU-Recht|EU law|\bGesetz\b|\bgesetzlich|\bvorgeschrieben|\bthe law\b|\bby law\b|\blegally\b|\bsection \d", RegexOptions.IgnoreCase)]
+    private static partial Regex Law();
 }

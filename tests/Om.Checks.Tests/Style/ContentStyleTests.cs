@@ -97,12 +97,14 @@ public sealed class ContentStyleTests(ITestOutputHelper output)
         Assert.Equal(["t: leads to missing/t", "t: leads to own/t", "t: leads to other/gone"], ContentStyle.Links("own", content, all));
     }
 
-    [Fact]
-    public void Law_of_unknown_date_is_noticed()
+    [Theory]
+    [InlineData("Wir prüfen die Liste (§ 5 ArbSchG).", "We check the list.")]
+    [InlineData("Wir prüfen die Liste.", "We check the list as the law requires.")]
+    public void Law_with_no_source_is_noticed(string german, string english)
     {
-        var content = Sample("Wir prüfen die Liste (§ 5 ArbSchG).", "We check the list (section 5 ArbSchG).");
+        var content = Sample(german, english);
         Assert.Single(ContentStyle.Sources(content));
-        content.Introduction = Text("Rechtsstand: November 2026.", "Law as of November 2026.");
+        content.Topics[0].Checkpoints[0].Sources.Add(new V1.Source { Title = Text("§ 5 ArbSchG", "Section 5 ArbSchG"), AsOf = "2025-12-01" });
         Assert.Empty(ContentStyle.Sources(content));
     }
 

@@ -10,7 +10,12 @@ namespace Om.Checks;
 internal static class ShippedContent
 {
     /// <summary>What is shipped: check and label, so that a start that has nothing to do reads no file.</summary>
-    public static readonly IReadOnlyList<(string Check, string Label)> Editions = [("entry-check", "1.0"), ("firm-management", "1.0")];
+    public static readonly IReadOnlyList<(string Check, string Label)> Editions =
+    [
+        ("entry-check", "1.0"),
+        ("firm-management", "1.0"),
+        ("people-leadership", "1.0"),
+    ];
 
     private static readonly DateOnly Decided = new(2026, 11, 1);
 
