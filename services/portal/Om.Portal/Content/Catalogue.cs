@@ -72,14 +72,11 @@ internal sealed class Catalogue(CheckService.CheckServiceClient checks, AidServi
             return (IReadOnlyList<AidLink>)[.. page.Aids
                 // Ordered by a neutral rule: no partner stands first because of anything but the alphabet.
                 .OrderBy(a => a.Owner, StringComparer.CurrentCultureIgnoreCase)
-                .Select(a => (Aid: a, Address: Https(a.Uri)))
+                .Select(a => (Aid: a, Address: EditionReader.Https(a.Uri)))
                 .Where(a => a.Address is not null)
                 .Select(a => new AidLink(a.Aid.Item, EditionReader.Pick(a.Aid.Title, language), a.Aid.Owner, a.Address!))];
         });
     }
-
-    // A link of another kind (javascript:, data:) must not reach a page whatever the other service let through.
-    private static Uri? Https(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? uri : null;
 
     private static CheckCard ToCard(Check check, string language)
     {

@@ -78,7 +78,8 @@ public sealed record TopicPart(
     Said Summary,
     IReadOnlyList<CheckpointPart> Checkpoints,
     IReadOnlyList<TemplatePart> Templates,
-    IReadOnlyList<LeadPart> LeadsTo)
+    IReadOnlyList<LeadPart> LeadsTo,
+    IReadOnlyList<SourcePart> Sources)
 {
     /// <summary>What is rated on this page.</summary>
     public IReadOnlyList<Line> Lines { get; } = [.. Checkpoints.SelectMany(c => c.Lines)];
@@ -92,6 +93,7 @@ public sealed record CheckpointPart(
     Said Statement,
     IReadOnlyList<PracticePart> Practices,
     IReadOnlyList<LeadPart> LeadsTo,
+    IReadOnlyList<SourcePart> Sources,
     IReadOnlyList<Line> Lines);
 
 /// <summary>An example of good practice.</summary>
@@ -105,6 +107,9 @@ public sealed record StartingPoint(string Id, Said Statement, IReadOnlyList<stri
 
 /// <summary>A pointer to another check.</summary>
 public sealed record LeadPart(string Check, string Topic);
+
+/// <summary>What a statement rests on, in the state of the day <paramref name="AsOf"/>. Where there is no address, the title says what to look up.</summary>
+public sealed record SourcePart(Said Title, Uri? Address, string AsOf);
 
 /// <summary>A template to print and fill in.</summary>
 public sealed record TemplatePart(

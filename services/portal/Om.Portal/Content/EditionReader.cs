@@ -28,6 +28,9 @@ internal sealed class EditionReader(string language, string sourceLanguage)
         return new Said(text.Values[source], source);
     }
 
+    /// <summary>An address people may click on. A link of another kind (javascript:, data:) must not reach a page whatever the other service let through.</summary>
+    public static Uri? Https(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? uri : null;
+
     private CheckEdition Read(Wire.Edition wire)
     {
         var content = wire.Content;
@@ -71,7 +74,8 @@ internal sealed class EditionReader(string language, string sourceLanguage)
         Say(topic.Summary),
         [.. topic.Checkpoints.Select((checkpoint, i) => ReadCheckpoint(checkpoint, $"{number}.{i + 1}", ratesPractices))],
         [.. topic.Templates.Select(ReadTemplate)],
-        [.. topic.LeadsTo.Select(l => new LeadPart(l.Check, l.Topic))]);
+        [.. topic.LeadsTo.Select(l => new LeadPart(l.Check, l.Topic))],
+        [.. topic.Sources.Select(ReadSource)]);
 
     private CheckpointPart ReadCheckpoint(Wire.Checkpoint checkpoint, string number, bool ratesPractices)
     {
@@ -85,10 +89,13 @@ internal sealed class EditionReader(string language, string sourceLanguage)
             Say(checkpoint.Statement),
             practices,
             [.. checkpoint.LeadsTo.Select(l => new LeadPart(l.Check, l.Topic))],
+            [.. checkpoint.Sources.Select(ReadSource)],
             ratesPractices
                 ? [.. practices.Select(p => new Line(p.Id, p.Number, p.Text, checkpoint.Id, p.Id))]
                 : [new Line(checkpoint.Id, number, title, checkpoint.Id, null)]);
     }
+
+    private SourcePart ReadSource(Wire.Source source) => new(Say(source.Title), Https(source.Uri), source.AsOf);
 
     private TemplatePart ReadTemplate(Wire.Template template) => new(
         template.Id,
