@@ -15,6 +15,7 @@ internal static class ShippedContent
         ("entry-check", "1.0"),
         ("firm-management", "1.0"),
         ("people-leadership", "1.0"),
+        ("safety-organisation", "1.0"),
     ];
 
     private static readonly DateOnly Decided = new(2026, 11, 1);
