@@ -16,6 +16,7 @@ internal static class ShippedContent
         ("firm-management", "1.0"),
         ("people-leadership", "1.0"),
         ("safety-organisation", "1.0"),
+        ("diversity", "1.0"),
     ];
 
     private static readonly DateOnly Decided = new(2026, 11, 1);
