@@ -12,6 +12,9 @@ internal sealed partial class AssessmentService(
     private Task<Assessment> OpenAsync(string name, string field, ServerCallContext context) =>
         db.OpenAsync(name, field, Caller.Of(context), context.CancellationToken);
 
+    private Task<Assessment> OpenToReadAsync(string name, string field, ShareScopes scope, ServerCallContext context) =>
+        db.OpenToReadAsync(name, field, scope, Caller.Of(context), time.GetUtcNow(), context.CancellationToken);
+
     private async Task<V1.Assessment> ToWireAsync(Assessment assessment, CancellationToken cancellation)
     {
         var edition = await editions.OfAsync(assessment.Edition, cancellation);

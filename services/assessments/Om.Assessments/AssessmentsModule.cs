@@ -66,6 +66,7 @@ public sealed class AssessmentsModule : OmModule
         app.MapGrpcService<MeasureService>();
         app.MapGrpcService<DeclarationService>();
         app.MapGrpcService<ExportService>();
+        app.MapGrpcService<ShareService>();
     }
 
     /// <inheritdoc />

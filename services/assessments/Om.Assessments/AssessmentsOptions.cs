@@ -15,6 +15,9 @@ public sealed class AssessmentsOptions
     /// <summary>Days after which a trial run is erased.</summary>
     public int TrialRetentionDays { get; set; } = 30;
 
+    /// <summary>Months a firm may let somebody see an assessment at most. As long as a declaration holds; an assumption, as above.</summary>
+    public int LongestShareMonths { get; set; } = 24;
+
     /// <summary>Address the public uses, such as <c>https://example.org</c>; links in files and feeds are built from it.</summary>
     public string PublicAddress { get; set; } = "";
 
@@ -31,6 +34,11 @@ public sealed class AssessmentsOptions
         if (TrialRetentionDays is < 1 or > 3650)
         {
             yield return "Assessments:TrialRetentionDays must be between 1 and 3650.";
+        }
+
+        if (LongestShareMonths is < 1 or > 120)
+        {
+            yield return "Assessments:LongestShareMonths must be between 1 and 120.";
         }
 
         if (PublicAddress.Length > 0 && !Uri.TryCreate(PublicAddress, UriKind.Absolute, out _))

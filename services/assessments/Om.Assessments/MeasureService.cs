@@ -13,12 +13,19 @@ internal sealed partial class MeasureService(AssessmentsDb db, EditionBook editi
     private Task<Assessment> OpenAsync(string name, string field, ServerCallContext context) =>
         db.OpenAsync(name, field, Caller.Of(context), context.CancellationToken);
 
+    private IQueryable<Assessment> Readable(ServerCallContext context) => db.ReadableBy(Caller.Of(context), ShareScopes.Plan, time.GetUtcNow());
+
     /// <summary>The measure called <paramref name="name"/> with its run and all measures of the plan, tracked.</summary>
-    private async Task<(Assessment Assessment, Measure Measure, List<Measure> Plan)> LoadAsync(string name, string field, ServerCallContext context)
+    private Task<(Assessment Assessment, Measure Measure, List<Measure> Plan)> LoadAsync(string name, string field, ServerCallContext context) =>
+        LoadAsync(db.VisibleTo(Caller.Of(context)), name, field, context);
+
+    /// <summary>The same among the runs in <paramref name="from"/>.</summary>
+    private async Task<(Assessment Assessment, Measure Measure, List<Measure> Plan)> LoadAsync(
+        IQueryable<Assessment> from, string name, string field, ServerCallContext context)
     {
         var parts = ResourceName.Parse(Names, name, field);
         var (run, id) = (Assessment.IdOf(parts[0]), Assessment.IdOf(parts[1]));
-        var assessment = await db.VisibleTo(Caller.Of(context)).SingleOrDefaultAsync(a => a.Id == run, context.CancellationToken);
+        var assessment = await from.SingleOrDefaultAsync(a => a.Id == run, context.CancellationToken);
         var plan = assessment is null ? [] : await PlanAsync(assessment, context);
         var measure = plan.SingleOrDefault(m => m.Id == id) ?? throw Fault.NotFound(name);
         return (assessment!, measure, plan);

@@ -57,6 +57,15 @@ internal static class Wire
         UndoEdition = assessment.UndoEdition ?? "",
     };
 
+    /// <summary>Without what is only between the firm and its other runs: for whom the firm lets see this one.</summary>
+    public static V1.Assessment ForReader(V1.Assessment assessment)
+    {
+        assessment.Previous = "";
+        assessment.NewerEdition = "";
+        assessment.UndoEdition = "";
+        return assessment;
+    }
+
     public static V1.Answer Of(Answer answer) => new()
     {
         Item = answer.Item,

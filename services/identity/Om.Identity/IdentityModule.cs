@@ -45,6 +45,7 @@ public sealed class IdentityModule : OmModule
         AccountSite.Map(app);
         app.MapGrpcService<GrantService>();
         app.MapGrpcService<PartnerClientService>();
+        app.MapGrpcService<RecipientService>();
     }
 
     /// <inheritdoc />

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Om.Assessments.V1;
 using Om.Checks.V1;
+using Om.Identity.V1;
 using Om.Hosting;
 
 namespace Om.Portal;
@@ -33,6 +34,8 @@ public sealed class PortalModule : OmModule
         builder.AddServiceClient<MeasureService.MeasureServiceClient>("assessments");
         builder.AddServiceClient<DeclarationService.DeclarationServiceClient>("assessments");
         builder.AddServiceClient<ExportService.ExportServiceClient>("assessments");
+        builder.AddServiceClient<ShareService.ShareServiceClient>("assessments");
+        builder.AddServiceClient<RecipientService.RecipientServiceClient>("identity");
         builder.AddSitePages<PortalDb>("om-form");
 
         var services = builder.Services;
@@ -50,6 +53,8 @@ public sealed class PortalModule : OmModule
         services.AddSingleton<ContentCache>();
         services.AddScoped<Catalogue>();
         services.AddScoped<KnownRuns>();
+        services.AddScoped<Recipients>();
+        services.AddScoped<ShareReader>();
         services.AddScoped<AnswerSaver>();
         services.AddScoped<TopicLoader>();
     }
@@ -82,6 +87,7 @@ public sealed class PortalModule : OmModule
         {
             SignInPages.Map(pages);
             MyRunsPages.Map(pages);
+            SharePages.Map(pages);
         }
 
         app.MapFallback("{**path}", NotFound).WithMetadata(new SitePage(PortalSite.Site));

@@ -34,6 +34,8 @@ internal static class PortalSite
             ["neubewertet"] = () => CommonTexts.NoticeRerated,
             ["entschieden"] = () => CommonTexts.NoticeDecided,
             ["konto"] = () => AccountTexts.NoticeTakenOver,
+            ["freigegeben"] = () => ShareTexts.NoticeGiven,
+            ["beendet"] = () => ShareTexts.NoticeEnded,
             ["geaendert"] = () => CommonTexts.NoticeChanged,
         },
     };

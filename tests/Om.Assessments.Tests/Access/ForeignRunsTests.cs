@@ -8,6 +8,7 @@ namespace Om.Assessments.Tests;
 /// <summary>S16: what belongs to another firm looks exactly like what does not exist.</summary>
 public sealed class ForeignRunsTests
 {
+    private const string Share = "0194d3a0-0000-7000-8000-000000000001";
     private static readonly V1.Answer Rated = new() { Item = "a1", Need = NeedForAction.Some };
 
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
@@ -34,8 +35,12 @@ public sealed class ForeignRunsTests
             ("a guest with a wrong code", ServiceHost.Guest(AccessCode.New())),
             ("a guest with no code at all", ServiceHost.Guest("hello")),
             ("an account", host.Host.As("schmidt")),
-            ("an account with every role", host.Host.As("schmidt", "check-author", "check-approver", "office", "admin")),
+            ("an account with every role", host.Host.As("schmidt", "check_author", "check_approver", "office", "adviser")),
+            ("an adviser whose share is over", host.Host.As("late", "adviser")),
+            ("a partner system whose share was ended", host.Host.As("partner-out", "partner_system")),
+            ("an account a share names that is no adviser", host.Host.As("berta")),
         };
+        await host.EndedSharesAsync(owned.Name, owner);
         var never = $"assessments/{Guid.NewGuid()}";
         var mistakes = new List<string>();
         foreach (var (who, headers) in strangers)
@@ -112,7 +117,7 @@ public sealed class ForeignRunsTests
         }
         catch (RpcException error)
         {
-            var text = new[] { measure, declaration, run }.Aggregate(error.Status.Detail, (t, name) => t.Replace($"'{name}'", "…", StringComparison.Ordinal));
+            var text = new[] { measure, declaration, $"{run}/shares/{Share}", run }.Aggregate(error.Status.Detail, (t, name) => t.Replace($"'{name}'", "…", StringComparison.Ordinal));
             return new Probe(error.StatusCode, error.GetRpcStatus()?.GetDetail<Google.Rpc.ErrorInfo>()?.Reason ?? "", text, watch.Statements - statements);
         }
     }
@@ -151,9 +156,17 @@ public sealed class ForeignRunsTests
             ("ListDeclarations", h => host.Declarations.ListDeclarationsAsync(new ListDeclarationsRequest { Parent = run }, h).ResponseAsync),
             ("PublishDeclaration", h => host.Declarations.PublishDeclarationAsync(new PublishDeclarationRequest { Name = declaration }, h).ResponseAsync),
             ("HideDeclaration", h => host.Declarations.HideDeclarationAsync(new HideDeclarationRequest { Name = declaration }, h).ResponseAsync),
+            ("ListShares", h => SignedIn(h, x => host.Shares.ListSharesAsync(new ListSharesRequest { Parent = run }, x).ResponseAsync)),
+            ("CreateShare", h => SignedIn(h, x => host.ShareAsync(run, x, "partnerClients/mine"))),
+            ("RevokeShare", h => SignedIn(h, x => host.Shares.RevokeShareAsync(
+                new RevokeShareRequest { Name = $"{run}/shares/{Share}", RequestId = Id() }, x).ResponseAsync)),
             ("WithdrawDeclaration", h => host.Declarations.WithdrawDeclarationAsync(new WithdrawDeclarationRequest { Name = declaration }, h).ResponseAsync),
         ];
     }
+
+    /// <summary>Guests cannot call it at all; for them the call that finds nothing stands in.</summary>
+    private static Task SignedIn(Metadata headers, Func<Metadata, Task> call) =>
+        headers.Any(h => h.Value.StartsWith("Bearer ", StringComparison.Ordinal)) ? call(headers) : throw new RpcException(new Status(StatusCode.NotFound, ""));
 
     private sealed record Probe(StatusCode Code, string Reason, string Text, int Statements);
 }

@@ -26,6 +26,7 @@ internal sealed class AssessmentsHost : IAsyncDisposable
         Plan = new V1.MeasureService.MeasureServiceClient(channel);
         Declarations = new V1.DeclarationService.DeclarationServiceClient(channel);
         Exports = new V1.ExportService.ExportServiceClient(channel);
+        Shares = new V1.ShareService.ShareServiceClient(channel);
     }
 
     public ServiceHost Host { get; }
@@ -39,6 +40,8 @@ internal sealed class AssessmentsHost : IAsyncDisposable
     public V1.DeclarationService.DeclarationServiceClient Declarations { get; }
 
     public V1.ExportService.ExportServiceClient Exports { get; }
+
+    public V1.ShareService.ShareServiceClient Shares { get; }
 
     /// <summary>Starts one; <paramref name="beside"/> makes it a second instance on the database of another.</summary>
     public static async Task<AssessmentsHost> StartAsync(
@@ -116,6 +119,31 @@ internal sealed class AssessmentsHost : IAsyncDisposable
         return await Declarations.IssueDeclarationAsync(
             new IssueDeclarationRequest { Parent = run, FirmName = "Müller & Söhne", FirmPlace = "Köln", Signatory = "Jörg Müller", Publish = publish }, guest);
     }
+
+    /// <summary>Lets <paramref name="recipient"/> see a run: everything for a month, or what <paramref name="scopes"/> say.</summary>
+    public Task<V1.Share> ShareAsync(string run, Metadata owner, string recipient, params V1.Share.Types.Scope[] scopes) =>
+        Shares.CreateShareAsync(new CreateShareRequest { Parent = run, Share = NewShare(recipient, scopes) }, owner).ResponseAsync;
+
+    /// <summary>Shares that open nothing: one of adviser <c>late</c> whose time is over, one of <c>partner-out</c> that was ended, one of <c>berta</c>, who is no adviser.</summary>
+    public async Task EndedSharesAsync(string run, Metadata owner)
+    {
+        var late = Guid.Parse((await ShareAsync(run, owner, "accounts/late")).Name.Split('/')[3]);
+        await InDbAsync(db => db.Shares.Where(s => s.Id == late)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.ExpiresAt, DateTimeOffset.UtcNow.AddMilliseconds(-1))));
+        var ended = await ShareAsync(run, owner, "partnerClients/partner-out");
+        await Shares.RevokeShareAsync(new RevokeShareRequest { Name = ended.Name }, owner);
+        await ShareAsync(run, owner, "accounts/berta");
+    }
+
+    /// <summary>A share as a firm would give it.</summary>
+    public static V1.Share NewShare(string recipient, params V1.Share.Types.Scope[] scopes) => new()
+    {
+        Recipient = recipient,
+        RecipientName = "Kammer Köln",
+        Scopes = { scopes.Length > 0 ? scopes : [V1.Share.Types.Scope.Result, V1.Share.Types.Scope.Answers, V1.Share.Types.Scope.Plan] },
+        ExpireTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddDays(30)),
+        ConsentVersion = "2026-11",
+    };
 
     /// <summary>A measure with all a declaration asks for.</summary>
     public static V1.Measure CompleteMeasure(string description) => new()

@@ -8,7 +8,7 @@ internal static class AccessMatrix
     private const string Folder = "tests/Om.Contracts.Tests/Access";
 
     /// <summary>Callers, in the order of the columns.</summary>
-    public static readonly string[] Roles = ["nobody", "guest", "account", "check_author", "check_approver", "office"];
+    public static readonly string[] Roles = ["nobody", "guest", "account", "check_author", "check_approver", "office", "adviser", "partner_system"];
 
     public static IReadOnlyList<AccessRow> Rows { get; } = [.. Lines("AccessMatrix.txt").Select(Parse)];
 
@@ -30,7 +30,7 @@ internal static class AccessMatrix
 /// <param name="Name">Method, <c>package.Service/Method</c>.</param>
 /// <param name="Who">What its [Access] says.</param>
 /// <param name="Request">Request as JSON with places to fill.</param>
-/// <param name="Cells">Caller to status: one, or those on an own, a foreign and a missing object.</param>
+/// <param name="Cells">Caller to status: one, or one for each kind of object.</param>
 internal sealed record AccessRow(string Name, string Who, string Request, IReadOnlyDictionary<string, string[]> Cells)
 {
     public MethodDescriptor Method { get; } =

@@ -7,7 +7,8 @@ namespace Om.Contracts.Tests;
 /// <summary>Every cell of the access matrix, tried out on every transport.</summary>
 public sealed class AccessRunTests
 {
-    private static readonly string[] Objects = ["own", "foreign", "missing"];
+    /// <summary>Kinds of objects in the order of a cell; an object that is no run is only of the first three.</summary>
+    public static readonly string[] Objects = ["own", "foreign", "missing", "deleted", "shared", "expired", "revoked"];
 
     [Theory]
     [InlineData(AccessCall.Grpc)]
@@ -41,7 +42,7 @@ public sealed class AccessRunTests
             foreach (var run in cell[i] == "-" ? [] : await RunsAsync(world, row, role, what, cell[i]))
             {
                 var places = await PlacesAsync(world, row, what, run);
-                var outcome = await call.RunAsync(row.Method, Fill(row, places), world.Credential(role, what == "own" ? run : null));
+                var outcome = await call.RunAsync(row.Method, Fill(row, places), world.Credential(role, what is "own" or "deleted" ? run : null));
                 if (outcome.Status != cell[i])
                 {
                     wrong.Add($"{row.Name} {row.Request} {role} {what}: {outcome.Status} instead of {cell[i]} ({outcome.Text})");
@@ -52,12 +53,10 @@ public sealed class AccessRunTests
             }
         }
 
-        // Nothing but the name may tell a foreign object from none.
-        if (cell is [_, "NOT_FOUND", "NOT_FOUND"] && refusals["foreign"] != refusals["missing"])
-        {
-            wrong.Add($"{row.Name} {role}: foreign says '{refusals["foreign"]}', missing says '{refusals["missing"]}'");
-        }
-
+        // Nothing but the name may tell an object that one must not see from none.
+        var hidden = Objects.Where((_, i) => i > 0 && i < cell.Length && cell[i] == "NOT_FOUND");
+        wrong.AddRange(hidden.Where(what => refusals[what] != refusals.GetValueOrDefault("missing", refusals[what]))
+            .Select(what => $"{row.Name} {role}: {what} says '{refusals[what]}', missing says '{refusals["missing"]}'"));
         return wrong;
     }
 
@@ -70,6 +69,8 @@ public sealed class AccessRunTests
             "foreign" when row.Request.Contains("<code>", StringComparison.Ordinal) => world.OthersOf(role).Where(run => run is { Code.Length: > 0 }),
             "foreign" => world.OthersOf(role),
             "missing" => [OwnedRun.Missing(line)],
+            "deleted" => [await world.DeletedAsync(row.Request.Contains("<code>", StringComparison.Ordinal) ? "guest" : role)],
+            "shared" or "expired" or "revoked" => [await world.SharedWithAsync(role, what)],
             _ when role is "guest" or "account" && Changes(row) && expected == "OK" && row.Request.Contains('<', StringComparison.Ordinal) => [await world.NewRunAsync(role)],
             _ => [world.Shared(role)],
         };
@@ -83,6 +84,7 @@ public sealed class AccessRunTests
             ["<item>"] = world.Item,
             ["<check>"] = exists ? "firm-management" : "no-such-check",
             ["<edition>"] = "1",
+            ["<soon>"] = DateTimeOffset.UtcNow.AddDays(30).ToString("yyyy-MM-ddTHH:mm:ssZ", null),
         };
         if (row.Request.Contains("<draft>", StringComparison.Ordinal))
         {
@@ -110,6 +112,7 @@ public sealed class AccessRunTests
         {
             (places["<run>"], places["<measure>"], places["<number>"], places["<private>"]) = (run.Id, run.Measure, run.Number, run.Private);
             (places["<token>"], places["<code>"], places["<line>"], places["<other>"]) = (run.Token, run.Code, run.Line, world.MeasureBeside(run));
+            places["<share>"] = run.Share;
         }
 
         return places;

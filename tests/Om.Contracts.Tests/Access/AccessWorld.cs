@@ -1,5 +1,7 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Om.Assessments;
 using Om.Assessments.V1;
@@ -21,7 +23,9 @@ internal sealed class AccessWorld : IAsyncDisposable
     private readonly MeasureService.MeasureServiceClient plans;
     private readonly DeclarationService.DeclarationServiceClient declarations;
     private readonly ExportService.ExportServiceClient files;
+    private readonly ShareService.ShareServiceClient shares;
     private readonly Dictionary<string, OwnedRun> shared = [];
+    private readonly Dictionary<string, OwnedRun> special = [];
     private EditionContent content = new();
     private int drafts;
 
@@ -35,6 +39,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         plans = new MeasureService.MeasureServiceClient(channel);
         declarations = new DeclarationService.DeclarationServiceClient(channel);
         files = new ExportService.ExportServiceClient(channel);
+        shares = new ShareService.ShareServiceClient(channel);
     }
 
     public ServiceHost Host { get; }
@@ -97,7 +102,46 @@ internal sealed class AccessWorld : IAsyncDisposable
         var number = await DeclareAsync(name, publish: true, caller);
         var hidden = await DeclareAsync(name, publish: false, caller);
         var feed = await files.CreateCalendarFeedAsync(new CreateCalendarFeedRequest { Parent = name }, caller);
-        return new OwnedRun(name.Split('/')[1], measure, number, hidden, feed.Token, started.AccessCode, lines[0]);
+        var share = isGuest ? Guid.NewGuid().ToString() : await ShareAsync(name, "partnerClients/partner-1", caller);
+        return new OwnedRun(name.Split('/')[1], measure, number, hidden, feed.Token, started.AccessCode, lines[0], share);
+    }
+
+    /// <summary>A run that was erased: one the caller had, where the role has runs.</summary>
+    public async Task<OwnedRun> DeletedAsync(string role)
+    {
+        var owner = role is "guest" or "account" ? role : "account-2";
+        if (!special.TryGetValue("deleted " + owner, out var run))
+        {
+            special["deleted " + owner] = run = await NewRunAsync(owner);
+            await runs.DeleteAssessmentAsync(new DeleteAssessmentRequest { Name = $"assessments/{run.Id}" }, owner == "guest" ? ServiceHost.Guest(run.Code) : Host.As(owner));
+        }
+
+        return run;
+    }
+
+    /// <summary>Somebody's run that is shared with a caller, or was: <c>shared</c>, <c>expired</c> or <c>revoked</c>.</summary>
+    public async Task<OwnedRun> SharedWithAsync(string role, string state)
+    {
+        if (special.TryGetValue(state + role, out var run))
+        {
+            return run;
+        }
+
+        special[state + role] = run = await NewRunAsync("account-3");
+        var share = await ShareAsync($"assessments/{run.Id}", (role == "partner_system" ? "partnerClients/" : "accounts/") + role, Host.As("account-3"));
+        if (state == "revoked")
+        {
+            await shares.RevokeShareAsync(new RevokeShareRequest { Name = $"assessments/{run.Id}/shares/{share}" }, Host.As("account-3"));
+        }
+        else if (state == "expired")
+        {
+            await using var scope = Host.Services.CreateAsyncScope();
+            // The file keeps moments as ticks.
+            await scope.ServiceProvider.GetRequiredService<AssessmentsDb>().Database.ExecuteSqlAsync(
+                $"""UPDATE shares SET "ExpiresAt" = {DateTimeOffset.UtcNow.AddSeconds(-1).Ticks} WHERE "Id" = {Guid.Parse(share)}""");
+        }
+
+        return run;
     }
 
     /// <summary>A fresh draft of a check of its own.</summary>
@@ -156,6 +200,27 @@ internal sealed class AccessWorld : IAsyncDisposable
         return own;
     }
 
+    private async Task<string> ShareAsync(string run, string recipient, Metadata owner)
+    {
+        var share = await shares.CreateShareAsync(new CreateShareRequest
+        {
+            Parent = run,
+            Share = new global::Om.Assessments.V1.Share
+            {
+                Recipient = recipient,
+                Scopes =
+                {
+                    global::Om.Assessments.V1.Share.Types.Scope.Result,
+                    global::Om.Assessments.V1.Share.Types.Scope.Answers,
+                    global::Om.Assessments.V1.Share.Types.Scope.Plan,
+                },
+                ExpireTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddDays(30)),
+                ConsentVersion = "1",
+            },
+        }, owner);
+        return share.Name.Split('/')[3];
+    }
+
     private async Task<string> MeasureAsync(string run, Metadata caller)
     {
         var measure = await plans.CreateMeasureAsync(new CreateMeasureRequest
@@ -188,10 +253,11 @@ internal sealed class AccessWorld : IAsyncDisposable
 }
 
 /// <summary>A run and what hangs on it, by id.</summary>
-internal sealed record OwnedRun(string Id, string Measure, string Number, string Private, string Token, string Code, string Line)
+internal sealed record OwnedRun(string Id, string Measure, string Number, string Private, string Token, string Code, string Line, string Share)
 {
     /// <summary>The same of a run that does not exist.</summary>
     public static OwnedRun Missing(string line) => new(
         Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "OM-0000-0000-0000", "OM-0000-0000-0001",
-        "00000000000000000000000000", "00000-00000-00000-00000-000000", line);
+        "00000000000000000000000000", "00000-00000-00000-00000-000000", line,
+        Guid.NewGuid().ToString());
 }

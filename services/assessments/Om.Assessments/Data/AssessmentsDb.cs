@@ -19,6 +19,8 @@ public abstract class AssessmentsDb(DbContextOptions options) : OmDb(options)
 
     internal DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
 
+    internal DbSet<Share> Shares => Set<Share>();
+
     internal DbSet<EditionCopy> Editions => Set<EditionCopy>();
 
     /// <inheritdoc />
@@ -87,6 +89,17 @@ public abstract class AssessmentsDb(DbContextOptions options) : OmDb(options)
             declaration.Property(d => d.Edition).HasMaxLength(100);
             declaration.Property(d => d.EditionHash).HasMaxLength(64);
             BelongsToAssessment(declaration, d => d.AssessmentId);
+        });
+        model.Entity<Share>(share =>
+        {
+            share.ToTable("shares");
+            share.Property(s => s.GivenBy).HasMaxLength(255);
+            share.Property(s => s.Recipient).HasMaxLength(100);
+            share.Property(s => s.RecipientName).HasMaxLength(100);
+            share.Property(s => s.ConsentVersion).HasMaxLength(40);
+            share.HasIndex(s => new { s.Recipient, s.CreatedAt, s.Id });
+            share.HasIndex(s => s.GivenBy);
+            BelongsToAssessment(share, s => s.AssessmentId);
         });
         model.Entity<CalendarFeed>(feed =>
         {

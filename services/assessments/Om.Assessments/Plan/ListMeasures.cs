@@ -13,7 +13,8 @@ internal sealed partial class MeasureService
         var bad = RunRequest.Look(request, request.Parent, "parent");
         var paging = bad.Collect(() => new Paging(request.PageSize, request.PageToken, nameof(ListMeasures), request.Parent));
         bad.ThrowIfAny();
-        var assessment = await OpenAsync(request.Parent, "parent", context);
+        var assessment = await db.OpenToReadAsync(
+            request.Parent, "parent", ShareScopes.Plan, Caller.Of(context), time.GetUtcNow(), context.CancellationToken);
         var edition = await editions.OfAsync(assessment.Edition, context.CancellationToken);
         var query = db.Measures.AsNoTracking().Where(m => m.AssessmentId == assessment.Id);
         if (paging!.After is not null)

@@ -4,7 +4,11 @@ using Om.Assessments.V1;
 namespace Om.Portal;
 
 /// <summary>An assessment this browser or the account can open.</summary>
-public sealed record KnownRun(Guid Id, Assessment Data, Said CheckTitle, string CheckId, string ChangedOn);
+public sealed record KnownRun(Guid Id, Assessment Data, Said CheckTitle, string CheckId, string ChangedOn)
+{
+    /// <summary>What people call it: their own title, else that of the check.</summary>
+    public string Title => Data.Title.Length > 0 ? Data.Title : CheckTitle.Value;
+}
 
 /// <summary>The assessments this browser can open, freshly asked for: the cookie holds no titles and no progress.</summary>
 internal sealed class KnownRuns(AssessmentService.AssessmentServiceClient client, Catalogue catalogue, GuestCodes codes, Clock clock)

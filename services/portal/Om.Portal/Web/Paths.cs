@@ -19,6 +19,9 @@ internal static class Paths
     public const string MyRuns = "/meine-bewertungen";
     public const string TakeOver = "/meine-bewertungen/uebernehmen";
 
+    public const string Shares = "/freigaben";
+    public const string EndShare = "/freigaben/beenden";
+
     /// <summary>Sign-in that leads back to <paramref name="path"/>.</summary>
     public static string SignInFor(string path) => $"{SignIn}?weiter={Escape(path)}";
 

@@ -11,6 +11,13 @@ public sealed class Clock(TimeProvider time, IOptions<SiteOptions> options)
     /// <summary>The day it is.</summary>
     public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime);
 
+    /// <summary>The moment <paramref name="day"/> is over.</summary>
+    public DateTimeOffset EndOf(DateOnly day)
+    {
+        var midnight = day.AddDays(1).ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
+    }
+
     /// <summary>The day of a moment.</summary>
     public string Day(Timestamp? moment) => moment is null ? "" : Day(moment.ToDateTimeOffset());
 

@@ -373,6 +373,62 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                     b.ToTable("measures", (string)null);
                 });
 
+            modelBuilder.Entity("Om.Assessments.Share", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AssessmentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConsentVersion")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("GivenBy")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RecipientName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Scopes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AssessmentId");
+
+                    b.HasIndex("GivenBy");
+
+                    b.HasIndex("Recipient", "CreatedAt", "Id");
+
+                    b.ToTable("shares", (string)null);
+                });
+
             modelBuilder.Entity("Om.Hosting.DeadLetterRow", b =>
                 {
                     b.Property<long>("Id")
@@ -542,6 +598,15 @@ namespace Om.Assessments.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Om.Assessments.Measure", b =>
+                {
+                    b.HasOne("Om.Assessments.Assessment", null)
+                        .WithMany()
+                        .HasForeignKey("AssessmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Om.Assessments.Share", b =>
                 {
                     b.HasOne("Om.Assessments.Assessment", null)
                         .WithMany()
