@@ -35,6 +35,8 @@ internal sealed class FakeServices : IAsyncDisposable
         app.MapGrpcService<FakeMeasureService>();
         app.MapGrpcService<FakeDeclarationService>();
         app.MapGrpcService<FakeExportService>();
+        app.MapGrpcService<FakeShareService>();
+        app.MapGrpcService<FakeRecipientService>();
         await app.StartAsync();
         return new FakeServices(app);
     }

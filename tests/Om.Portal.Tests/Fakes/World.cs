@@ -25,6 +25,9 @@ internal sealed class World
     /// <summary>Assessments by name.</summary>
     public ConcurrentDictionary<string, FakeRun> Runs { get; } = new();
 
+    /// <summary>With whom can be shared.</summary>
+    public List<Om.Identity.V1.Recipient> Recipients { get; } = [];
+
     /// <summary>Services that do not answer now: <c>checks</c>, <c>assessments</c>.</summary>
     public HashSet<string> Away { get; } = [];
 
@@ -124,6 +127,8 @@ internal sealed class FakeRun
     public List<Measure> Measures { get; } = [];
 
     public List<Declaration> Declarations { get; } = [];
+
+    public List<Share> Shares { get; } = [];
 
     public string? FeedToken { get; set; }
 

@@ -63,6 +63,7 @@ internal sealed class Portal : IAsyncDisposable
                 ["Auth:Issuer"] = settings?.GetValueOrDefault("Auth:Issuer") ?? "",
                 ["Services:checks"] = fakes.Address,
                 ["Services:assessments"] = fakes.Address,
+                ["Services:identity"] = fakes.Address,
                 ["Edge:CostPerMinuteAndAddress"] = "1000000",
                 ["Edge:CostPerMinuteAndCaller"] = "1000000",
             },
