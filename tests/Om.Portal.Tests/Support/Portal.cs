@@ -63,7 +63,8 @@ internal sealed class Portal : IAsyncDisposable
                 ["Auth:Issuer"] = settings?.GetValueOrDefault("Auth:Issuer") ?? "",
                 ["Services:checks"] = fakes.Address,
                 ["Services:assessments"] = fakes.Address,
-                ["Services:identity"] = fakes.Address,
+                // An address would say that the platform issues tokens itself.
+                ["Services:identity"] = settings?.ContainsKey("Auth:Issuer") == true ? fakes.Address : "",
                 ["Edge:CostPerMinuteAndAddress"] = "1000000",
                 ["Edge:CostPerMinuteAndCaller"] = "1000000",
             },
