@@ -17,6 +17,7 @@ internal static class ShippedContent
         ("people-leadership", "1.0"),
         ("safety-organisation", "1.0"),
         ("diversity", "1.0"),
+        ("work-and-ai", "1.0"),
     ];
 
     private static readonly DateOnly Decided = new(2026, 11, 1);
