@@ -18,6 +18,7 @@ internal static class ShippedContent
         ("safety-organisation", "1.0"),
         ("diversity", "1.0"),
         ("work-and-ai", "1.0"),
+        ("health", "1.0"),
     ];
 
     private static readonly DateOnly Decided = new(2026, 11, 1);
