@@ -64,6 +64,28 @@ public sealed class ShareTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task S56_the_owner_reads_who_looked_in_and_nobody_else_does()
+    {
+        await using var issuer = await NodeIssuer.StartAsync();
+        await using var portal = await StartAsync(issuer);
+        Assert.Equal(Paths.SignInFor(Paths.Accesses), (await portal.Browser.GetAsync(Paths.Accesses)).Location);
+        var run = await OwnRunAsync(portal, issuer);
+        var when = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 11, 2, 8, 30, 0, TimeSpan.Zero));
+        portal.World.Accesses.Add(new Access
+        {
+            Assessment = run.Data.Name, Time = when, Caller = Chamber.Name, CallerName = "Kammer Köln", OnBehalfOf = "partners/7", Method = "GetResult", Allowed = true,
+        });
+        portal.World.Accesses.Add(new Access { Assessment = run.Data.Name, Time = when, Method = "DeleteAssessment" });
+        var page = (await portal.Browser.GetAsync(Paths.Accesses)).Text;
+        Assert.Contains("Kammer Köln hat in „", page, StringComparison.Ordinal);
+        Assert.Contains("2. November 2026, 09:30 · im Auftrag von partners/7", page, StringComparison.Ordinal);
+        Assert.Contains("Jemand ohne Konto wollte in „", page, StringComparison.Ordinal);
+        using var stranger = portal.NewBrowser();
+        await issuer.SignInAsync(stranger, "berta");
+        Assert.Contains("Bisher hat niemand hineingesehen.", (await stranger.GetAsync(Paths.Accesses)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task S48_a_foreign_form_gives_no_share_and_ends_none()
     {
         await using var issuer = await NodeIssuer.StartAsync();
@@ -101,6 +123,8 @@ public sealed class ShareTests(Chromium chromium) : IClassFixture<Chromium>
         await Chromium.FollowAsync(page, "form[action='/freigaben/beenden'] button");
         found.AddRange(await Chromium.AuditAsync(page));
         Assert.Equal(Share.Types.State.Revoked, Assert.Single(run.Shares).State);
+        await page.GotoAsync(Paths.Accesses);
+        found.AddRange(await Chromium.AuditAsync(page));
         Assert.Equal(0, await page.EvaluateAsync<int>("() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
         Assert.Empty(found);
     }

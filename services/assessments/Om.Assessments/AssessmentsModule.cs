@@ -39,6 +39,7 @@ public sealed class AssessmentsModule : OmModule
     public override void Add(WebApplicationBuilder builder)
     {
         builder.AddOmDb<AssessmentsDb, SqliteAssessmentsDb, PostgresAssessmentsDb>(Name);
+        builder.AddAudit<AssessmentsDb>(Name);
         builder.AddServiceClient<CheckService.CheckServiceClient>("checks");
         builder.Services.Configure<AssessmentsOptions>(builder.Configuration.GetSection("Assessments"));
         builder.Services.AddReportFiles(builder.Configuration);
@@ -67,6 +68,7 @@ public sealed class AssessmentsModule : OmModule
         app.MapGrpcService<DeclarationService>();
         app.MapGrpcService<ExportService>();
         app.MapGrpcService<ShareService>();
+        app.MapGrpcService<AccessLogService>();
     }
 
     /// <inheritdoc />

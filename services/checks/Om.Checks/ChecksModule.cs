@@ -24,6 +24,7 @@ public sealed class ChecksModule : OmModule
     public override void Add(WebApplicationBuilder builder)
     {
         builder.AddOmDb<ChecksDb, SqliteChecksDb, PostgresChecksDb>(Name);
+        builder.AddAudit<ChecksDb>(Name);
         builder.Services.AddSingleton(Options(builder.Configuration));
         builder.Services.AddSingleton<PackageKeys>();
         builder.Services.AddSingleton<Contents>();

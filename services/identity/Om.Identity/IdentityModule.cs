@@ -26,6 +26,7 @@ public sealed class IdentityModule : OmModule
     public override void Add(WebApplicationBuilder builder)
     {
         builder.AddOmDb<IdentityDb, SqliteIdentityDb, PostgresIdentityDb>(Name);
+        builder.AddAudit<IdentityDb>(Name);
         var services = builder.Services;
         builder.AddSitePages<IdentityDb>("om-account-form");
         services.AddSingleton(Options(builder.Configuration));

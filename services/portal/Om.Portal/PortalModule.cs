@@ -35,6 +35,7 @@ public sealed class PortalModule : OmModule
         builder.AddServiceClient<DeclarationService.DeclarationServiceClient>("assessments");
         builder.AddServiceClient<ExportService.ExportServiceClient>("assessments");
         builder.AddServiceClient<ShareService.ShareServiceClient>("assessments");
+        builder.AddServiceClient<AccessLogService.AccessLogServiceClient>("assessments");
         builder.AddServiceClient<RecipientService.RecipientServiceClient>("identity");
         builder.AddSitePages<PortalDb>("om-form");
 
@@ -88,6 +89,7 @@ public sealed class PortalModule : OmModule
             SignInPages.Map(pages);
             MyRunsPages.Map(pages);
             SharePages.Map(pages);
+            AccessesPage.Map(pages);
         }
 
         app.MapFallback("{**path}", NotFound).WithMetadata(new SitePage(PortalSite.Site));

@@ -29,6 +29,10 @@ internal static class Commands
                 return 0;
             case "dead-letters" when rest is ["list"] or ["replay"]:
                 return await DeadLetters.RunAsync(app.Services, replay: rest[0] == "replay", stopping);
+            case "audit" when rest is ["verify"] or ["verify", _, _, _]:
+                return await AuditCommand.VerifyAsync(app.Services, Console.Out, rest[1..], stopping);
+            case "audit" when rest is ["export", var file]:
+                return await AuditCommand.ExportAsync(app.Services, file, stopping);
             case "resend" when rest is [var text] && int.TryParse(text, out var hours) && hours >= 1 && hours <= MostHours:
                 await ResendAsync(app.Services, TimeSpan.FromHours(hours), stopping);
                 return 0;
@@ -41,7 +45,7 @@ internal static class Commands
             return await found(app.Services, rest, stopping);
         }
 
-        var known = modules.SelectMany(m => m.Commands.Keys).Order().Prepend($"resend HOURS (1 to {MostHours})").Prepend("dead-letters list|replay").Prepend("restore FOLDER")
+        var known = modules.SelectMany(m => m.Commands.Keys).Order().Prepend($"resend HOURS (1 to {MostHours})").Prepend("audit verify [SERVICE NUMBER HASH]").Prepend("audit export FILE").Prepend("dead-letters list|replay").Prepend("restore FOLDER")
             .Prepend("backup FOLDER").Prepend("migrate");
         throw new Refusal(Refusal.Usage,
             $"Unknown command '{string.Join(' ', [command, .. rest])}'. Known: {string.Join(", ", known)}. Without a command the service runs.");

@@ -157,6 +157,7 @@ public sealed class ForeignRunsTests
             ("PublishDeclaration", h => host.Declarations.PublishDeclarationAsync(new PublishDeclarationRequest { Name = declaration }, h).ResponseAsync),
             ("HideDeclaration", h => host.Declarations.HideDeclarationAsync(new HideDeclarationRequest { Name = declaration }, h).ResponseAsync),
             ("ListShares", h => SignedIn(h, x => host.Shares.ListSharesAsync(new ListSharesRequest { Parent = run }, x).ResponseAsync)),
+            ("ListAccesses", h => SignedIn(h, x => host.Accesses.ListAccessesAsync(new ListAccessesRequest { Parent = run }, x).ResponseAsync)),
             ("CreateShare", h => SignedIn(h, x => host.ShareAsync(run, x, "partnerClients/mine"))),
             ("RevokeShare", h => SignedIn(h, x => host.Shares.RevokeShareAsync(
                 new RevokeShareRequest { Name = $"{run}/shares/{Share}", RequestId = Id() }, x).ResponseAsync)),

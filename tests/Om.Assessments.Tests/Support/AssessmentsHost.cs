@@ -27,6 +27,7 @@ internal sealed class AssessmentsHost : IAsyncDisposable
         Declarations = new V1.DeclarationService.DeclarationServiceClient(channel);
         Exports = new V1.ExportService.ExportServiceClient(channel);
         Shares = new V1.ShareService.ShareServiceClient(channel);
+        Accesses = new V1.AccessLogService.AccessLogServiceClient(channel);
     }
 
     public ServiceHost Host { get; }
@@ -42,6 +43,8 @@ internal sealed class AssessmentsHost : IAsyncDisposable
     public V1.ExportService.ExportServiceClient Exports { get; }
 
     public V1.ShareService.ShareServiceClient Shares { get; }
+
+    public V1.AccessLogService.AccessLogServiceClient Accesses { get; }
 
     /// <summary>Starts one; <paramref name="beside"/> makes it a second instance on the database of another.</summary>
     public static async Task<AssessmentsHost> StartAsync(

@@ -36,6 +36,7 @@ internal sealed class FakeServices : IAsyncDisposable
         app.MapGrpcService<FakeDeclarationService>();
         app.MapGrpcService<FakeExportService>();
         app.MapGrpcService<FakeShareService>();
+        app.MapGrpcService<FakeAccessLogService>();
         app.MapGrpcService<FakeRecipientService>();
         await app.StartAsync();
         return new FakeServices(app);

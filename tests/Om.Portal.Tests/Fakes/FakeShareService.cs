@@ -70,3 +70,13 @@ internal sealed class FakeRecipientService(World world) : RecipientService.Recip
         return Task.FromResult(world.Recipients.SingleOrDefault(r => r.Name == name) ?? throw Fault.NotFound(request.Name));
     }
 }
+
+internal sealed class FakeAccessLogService(World world) : AccessLogService.AccessLogServiceBase
+{
+    public override Task<ListAccessesResponse> ListAccesses(ListAccessesRequest request, ServerCallContext context)
+    {
+        world.Called("assessments", request);
+        var account = world.AccountOf(context) ?? throw Fault.Unauthenticated("A token is needed.");
+        return Task.FromResult(new ListAccessesResponse { Accesses = { world.Accesses.Where(a => world.Runs[a.Assessment].Owner == account) } });
+    }
+}

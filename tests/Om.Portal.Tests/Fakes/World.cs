@@ -25,6 +25,9 @@ internal sealed class World
     /// <summary>Assessments by name.</summary>
     public ConcurrentDictionary<string, FakeRun> Runs { get; } = new();
 
+    /// <summary>Who looked into runs.</summary>
+    public List<Access> Accesses { get; } = [];
+
     /// <summary>With whom can be shared.</summary>
     public List<Om.Identity.V1.Recipient> Recipients { get; } = [];
 

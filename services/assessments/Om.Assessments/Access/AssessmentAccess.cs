@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using Om.Hosting;
 
@@ -57,6 +58,15 @@ internal static class AssessmentAccess
 
     /// <summary>Whether it is somebody else's who lets <paramref name="caller"/> see it. Only for one that could be opened.</summary>
     public static bool IsShared(this Assessment assessment, Caller caller) => caller.Subject is not null && assessment.Owner != caller.Subject;
+
+    /// <summary>Writes into the audit trail that somebody else than the owner reads it.</summary>
+    public static void NoteIfShared(this Assessment assessment, ServerCallContext context)
+    {
+        if (assessment.IsShared(Caller.Of(context)))
+        {
+            AuditTrail.Note(context, assessment.Name);
+        }
+    }
 
     /// <summary>The shares that open something to <paramref name="caller"/> at <paramref name="now"/>, for at least one of <paramref name="scopes"/>.</summary>
     public static IQueryable<Share> SharesOf(this AssessmentsDb db, Caller caller, ShareScopes scopes, DateTimeOffset now)

@@ -12,6 +12,7 @@ internal sealed partial class AssessmentService
         var wire = await ToWireAsync(assessment, context.CancellationToken);
         if (assessment.IsShared(Caller.Of(context)))
         {
+            AuditTrail.Note(context, request.Name);
             return Wire.ForReader(wire);
         }
 

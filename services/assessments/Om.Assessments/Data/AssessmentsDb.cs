@@ -26,6 +26,7 @@ public abstract class AssessmentsDb(DbContextOptions options) : OmDb(options)
     /// <inheritdoc />
     protected override void BuildModel(ModelBuilder model)
     {
+        model.UseAudit();
         model.Entity<EditionCopy>(edition =>
         {
             edition.ToTable("editions");

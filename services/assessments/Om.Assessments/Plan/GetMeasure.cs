@@ -9,6 +9,7 @@ internal sealed partial class MeasureService
     public override async Task<V1.Measure> GetMeasure(V1.GetMeasureRequest request, ServerCallContext context)
     {
         var (assessment, measure, _) = await LoadAsync(Readable(context), request.Name, "name", context);
+        assessment.NoteIfShared(context);
         return await ToWireAsync(measure, await editions.OfAsync(assessment.Edition, context.CancellationToken), context);
     }
 }

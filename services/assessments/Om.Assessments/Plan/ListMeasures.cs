@@ -15,6 +15,7 @@ internal sealed partial class MeasureService
         bad.ThrowIfAny();
         var assessment = await db.OpenToReadAsync(
             request.Parent, "parent", ShareScopes.Plan, Caller.Of(context), time.GetUtcNow(), context.CancellationToken);
+        assessment.NoteIfShared(context);
         var edition = await editions.OfAsync(assessment.Edition, context.CancellationToken);
         var query = db.Measures.AsNoTracking().Where(m => m.AssessmentId == assessment.Id);
         if (paging!.After is not null)

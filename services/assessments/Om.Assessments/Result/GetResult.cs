@@ -9,6 +9,7 @@ internal sealed partial class AssessmentService
     public override async Task<V1.Result> GetResult(V1.GetResultRequest request, ServerCallContext context)
     {
         var assessment = await OpenToReadAsync(request.Name, "name", ShareScopes.Result, context);
+        assessment.NoteIfShared(context);
         var edition = await editions.OfAsync(assessment.Edition, context.CancellationToken);
         var result = await db.ResultAsync(assessment, edition, context.CancellationToken);
         if (assessment.IsShared(Caller.Of(context)))

@@ -22,6 +22,11 @@ internal sealed partial class ShareService
         var wires = await RunsToWireAsync(runs.Values, context.CancellationToken);
         response.Assessments.AddRange(shares.Where(s => wires.ContainsKey(s.AssessmentId)).Select(s =>
             new V1.ListSharedAssessmentsResponse.Types.SharedAssessment { Assessment = wires[s.AssessmentId], Share = ToWire(s, now) }));
+        foreach (var name in response.Assessments.Select(x => x.Assessment.Name).Distinct())
+        {
+            AuditTrail.Note(context, name);
+        }
+
         return response;
     }
 

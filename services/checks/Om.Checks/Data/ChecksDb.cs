@@ -32,6 +32,7 @@ public abstract class ChecksDb(DbContextOptions options) : OmDb(options)
     /// <inheritdoc />
     protected override void BuildModel(ModelBuilder model)
     {
+        model.UseAudit();
         model.Entity<Check>(check =>
         {
             check.ToTable("checks");

@@ -37,6 +37,7 @@ public abstract class IdentityDb(DbContextOptions options) : OmDb(options), IDat
     /// <inheritdoc />
     protected override void BuildModel(ModelBuilder model)
     {
+        model.UseAudit();
         BuildAccounts(model);
         BuildSessions(model);
         BuildGrants(model);

@@ -21,6 +21,7 @@ internal sealed partial class GrantService
                 account.Id, sent.Role, sent.Organisation, sent.ValidFrom?.ToDateTimeOffset(), sent.ValidUntil?.ToDateTimeOffset(),
                 Caller.Of(context).Subject!, sent.Reason.Trim(), now);
             db.Grants.Add(grant);
+            AuditTrail.Note(context, grant.Name);
             return ToWire(grant, now);
         });
 

@@ -22,6 +22,12 @@ internal sealed partial class GrantService
             throw Fault.NotFound(request.Parent);
         }
 
+        if (!own)
+        {
+            // The person may be forgotten one day, the entry is not: it names them by a key.
+            AuditTrail.Note(context, "accounts");
+        }
+
         var query = db.Grants.AsNoTracking().Where(g => g.AccountId == id);
         if (paging.After is not null)
         {

@@ -20,6 +20,7 @@ internal static class Paths
     public const string TakeOver = "/meine-bewertungen/uebernehmen";
 
     public const string Shares = "/freigaben";
+    public const string Accesses = "/freigaben/zugriffe";
     public const string EndShare = "/freigaben/beenden";
 
     /// <summary>Sign-in that leads back to <paramref name="path"/>.</summary>

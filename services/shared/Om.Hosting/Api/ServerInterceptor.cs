@@ -14,7 +14,7 @@ namespace Om.Hosting;
 /// Stands around every RPC on every transport: checks the method's access rule and the texts of the request, and turns whatever is thrown into
 /// <c>google.rpc.Status</c>.
 /// </summary>
-internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogger<ServerInterceptor> log) : Interceptor
+internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, IEnumerable<AuditTrail> trails, ILogger<ServerInterceptor> log) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -26,8 +26,11 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogg
 
         try
         {
-            Admit(request, context);
-            return await continuation(request, context);
+            return await AuditedAsync(request, context, async () =>
+            {
+                await AdmitAsync(request, context);
+                return await continuation(request, context);
+            });
         }
         catch (Exception error)
         {
@@ -49,8 +52,12 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogg
 
         try
         {
-            Admit(request, context);
-            await continuation(request, responseStream, context);
+            await AuditedAsync(request, context, async () =>
+            {
+                await AdmitAsync(request, context);
+                await continuation(request, responseStream, context);
+                return request;
+            });
         }
         catch (Exception error)
         {
@@ -61,22 +68,53 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, ILogg
     /// <summary>The one service that is not ours; it has its own errors and asks nobody who they are.</summary>
     private static bool IsHealth(ServerCallContext context) => context.Method.StartsWith("/grpc.health.", StringComparison.Ordinal);
 
-    private static void Admit<TRequest>(TRequest request, ServerCallContext context)
+    private async Task AdmitAsync<TRequest>(TRequest request, ServerCallContext context)
+        where TRequest : class
     {
-        if (context.GetHttpContext().GetEndpoint()!.Metadata.GetMetadata<AccessAttribute>() is { } access)
-        {
-            access.Require(context.GetHttpContext());
-        }
-        else
-        {
-            throw new InvalidOperationException($"{context.Method} says nothing about who may call it: add [Access].");
-        }
-
+        var access = AccessOf(context) ?? throw new InvalidOperationException($"{context.Method} says nothing about who may call it: add [Access].");
+        access.Require(context.GetHttpContext());
         if (request is IMessage message)
         {
             RequestText.Require(message);
         }
+
+        if (access.NeedsRole && TrailOf(context) is { } trail)
+        {
+            // Before it is done: what was done and is not in the trail would be worse than the other way round.
+            await trail.WriteAsync(Caller.Of(context), context.Method, [AuditTrail.ObjectOf(request)], allowed: true);
+        }
     }
+
+    /// <summary>Writes refusals into the service's audit trail, and what the slice gave out of others'.</summary>
+    private async Task<TResponse> AuditedAsync<TRequest, TResponse>(TRequest request, ServerCallContext context, Func<Task<TResponse>> call)
+        where TRequest : class
+    {
+        if (TrailOf(context) is not { } trail || AccessOf(context)?.IsForAnyone != false)
+        {
+            return await call();
+        }
+
+        try
+        {
+            var response = await call();
+            if (AuditTrail.Noted(context) is { Count: > 0 } noted)
+            {
+                await trail.WriteAsync(Caller.Of(context), context.Method, noted, allowed: true);
+            }
+
+            return response;
+        }
+        catch (Fault fault) when (fault.Code is StatusCode.NotFound or StatusCode.PermissionDenied)
+        {
+            await trail.WriteAsync(Caller.Of(context), context.Method, [AuditTrail.ObjectOf(request)], allowed: false);
+            throw;
+        }
+    }
+
+    private AuditTrail? TrailOf(ServerCallContext context) =>
+        trails.FirstOrDefault(t => context.Method.StartsWith($"/om.{t.Service}.", StringComparison.Ordinal));
+
+    private static AccessAttribute? AccessOf(ServerCallContext context) => context.GetHttpContext().GetEndpoint()!.Metadata.GetMetadata<AccessAttribute>();
 
     private RpcException ToRpc(Exception error, ServerCallContext context)
     {

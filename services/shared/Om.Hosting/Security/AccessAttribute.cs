@@ -12,6 +12,12 @@ public sealed class AccessAttribute(params string[] anyOf) : Attribute
     /// <summary>One of the constants, of <see cref="To"/>, or the roles of which one is needed.</summary>
     public IReadOnlyList<string> AnyOf { get; } = anyOf;
 
+    /// <summary>Whether no caller is ever refused.</summary>
+    internal bool IsForAnyone => AnyOf is [To.Anyone];
+
+    /// <summary>Whether only some roles may.</summary>
+    internal bool NeedsRole => AnyOf is not ([To.Anyone] or [To.PerObject] or [To.SignedIn]);
+
     /// <summary>Throws unless the caller may.</summary>
     internal void Require(HttpContext http)
     {

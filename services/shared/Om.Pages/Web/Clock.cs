@@ -11,6 +11,10 @@ public sealed class Clock(TimeProvider time, IOptions<SiteOptions> options)
     /// <summary>The day it is.</summary>
     public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime);
 
+    /// <summary>Day and time of a moment.</summary>
+    public string Moment(Timestamp moment) =>
+        $"{Day(moment)}, {TimeZoneInfo.ConvertTime(moment.ToDateTimeOffset(), zone).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)}";
+
     /// <summary>The moment <paramref name="day"/> is over.</summary>
     public DateTimeOffset EndOf(DateOnly day)
     {
