@@ -1,5 +1,6 @@
 using System.Net;
 using Om.Assessments.V1;
+using Om.Checks.V1;
 using Om.Testing;
 using Xunit;
 
@@ -59,6 +60,19 @@ public sealed class JourneyTests
             Assert.Contains("Quelle zum Nachlesen: § 7 BeispielG (Stand 1. November 2026)", answer.Text, StringComparison.Ordinal);
             Assert.Contains("<a href=\"https://law.example/money-one\" rel=\"noopener noreferrer external\">", answer.Body, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Sources_of_the_same_day_name_it_once()
+    {
+        var world = new World();
+        var content = Samples.Content();
+        content.Topics[0].Checkpoints[0].Sources.Add(new Source { Title = Samples.Say("Regel 3"), AsOf = "2026-11-01" });
+        content.Topics[0].Checkpoints[0].Sources.Add(new Source { Title = Samples.Say("Regel 4"), AsOf = "2026-12-01" });
+        world.Publish("big", content);
+        await using var portal = await Portal.StartAsync(world: world);
+        var paper = WebUtility.HtmlDecode((await portal.Browser.GetAsync("/praxis-checks/big/druck")).Body);
+        Assert.Matches(@">§ 7 BeispielG</a>;\s+Regel 3 \(Stand 1\. November 2026\);\s+Regel 4 \(Stand 1\. Dezember 2026\)\s*</p>", paper);
     }
 
     [Fact]
