@@ -19,6 +19,7 @@ public static class RateCosts
         ["om.assessments.v1.AssessmentService/ResumeAssessment"] = 10,
         ["om.assessments.v1.AssessmentService/TakeOverAssessment"] = 10,
         ["POST /meine-bewertungen/uebernehmen"] = 10,
+        ["om.identity.v1.RecipientService/LookupRecipient"] = 5,
         ["om.assessments.v1.DeclarationService/LookupDeclaration"] = 5,
         ["om.assessments.v1.ExportService/GetCalendarFeed"] = 5,
         ["POST /weiter"] = 10,
@@ -28,6 +29,10 @@ public static class RateCosts
         // Comparing secrets takes time on purpose.
         ["POST /connect/token"] = 5,
         ["om.identity.v1.PartnerClientService/IssueSecret"] = 5,
+        // All there is about a person.
+        ["om.assessments.v1.PersonalDataService/ExportPersonalData"] = 20,
+        ["om.identity.v1.AccountService/ExportAccount"] = 10,
+        ["POST /meine-daten/mitnehmen"] = 20,
         // Parsing and signing.
         ["om.checks.v1.CheckService/ImportEdition"] = 20,
         ["om.checks.v1.CheckService/ExportEdition"] = 5,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MassTransit;
 using Om.Contracts.Assessments;
 using Om.Contracts.Checks;
+using Om.Contracts.Identity;
 using Om.Hosting;
 using Xunit;
 
@@ -29,6 +30,7 @@ public sealed class EventTests
         new RatingsContributed(Id, 3, "checks/firm-management/editions/1", "alone", true, "F", "micro", null,
             new Dictionary<string, string> { ["strategy-goals"] = "urgent", ["risk-überblick"] = "not_applicable" }, At),
         new RatingsRetracted(Id, 4, At),
+        new AccountErased(Id.ToString(), At),
     ];
 
     public static TheoryData<string> Names => [.. Types.Select(type => type.Name)];

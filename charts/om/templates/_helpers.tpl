@@ -2,8 +2,8 @@
 {{- define "om.facts" -}}
 checks: { edge: false, database: true, bus: true, calls: [] }
 assessments: { edge: false, database: true, bus: true, calls: [checks] }
-identity: { edge: false, database: true, bus: false, calls: [] }
-portal: { edge: false, database: true, bus: false, calls: [checks, assessments] }
+identity: { edge: false, database: true, bus: true, calls: [] }
+portal: { edge: false, database: true, bus: true, calls: [checks, assessments] }
 gateway: { edge: true, database: false, bus: false, calls: [checks, assessments, identity, portal] }
 {{- end }}
 

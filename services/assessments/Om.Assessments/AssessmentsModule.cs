@@ -1,6 +1,7 @@
 using MassTransit;
 using Om.Checks.V1;
 using Om.Contracts.Assessments;
+using Om.Contracts.Identity;
 using Om.Hosting;
 
 namespace Om.Assessments;
@@ -21,6 +22,7 @@ public sealed class AssessmentsModule : OmModule
         typeof(RatingsContributed),
         typeof(RatingsRetracted),
         typeof(AssessmentErased),
+        typeof(AccountErased),
     ];
 
     /// <inheritdoc />
@@ -40,6 +42,7 @@ public sealed class AssessmentsModule : OmModule
     {
         builder.AddOmDb<AssessmentsDb, SqliteAssessmentsDb, PostgresAssessmentsDb>(Name);
         builder.AddAudit<AssessmentsDb>(Name);
+        builder.AddErasure<AssessmentsDb, PersonEraser>();
         builder.AddServiceClient<CheckService.CheckServiceClient>("checks");
         builder.Services.Configure<AssessmentsOptions>(builder.Configuration.GetSection("Assessments"));
         builder.Services.AddReportFiles(builder.Configuration);
@@ -58,6 +61,7 @@ public sealed class AssessmentsModule : OmModule
     {
         bus.AddConsumer<EditionPublishedConsumer>();
         bus.AddConsumer<EditionWithdrawnConsumer>();
+        bus.AddConsumer<AccountErasedConsumer>();
     }
 
     /// <inheritdoc />
@@ -69,6 +73,7 @@ public sealed class AssessmentsModule : OmModule
         app.MapGrpcService<ExportService>();
         app.MapGrpcService<ShareService>();
         app.MapGrpcService<AccessLogService>();
+        app.MapGrpcService<PersonalDataService>();
     }
 
     /// <inheritdoc />

@@ -1,4 +1,6 @@
+using MassTransit;
 using Om.Contracts.Checks;
+using Om.Contracts.Identity;
 using Om.Hosting;
 
 namespace Om.Checks;
@@ -10,7 +12,7 @@ public sealed class ChecksModule : OmModule
     public override string Name => "checks";
 
     /// <inheritdoc />
-    public override IReadOnlyList<Type> Publishes => [typeof(EditionPublished), typeof(EditionWithdrawn)];
+    public override IReadOnlyList<Type> Publishes => [typeof(EditionPublished), typeof(EditionWithdrawn), typeof(AccountErased)];
 
     /// <inheritdoc />
     public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration)
@@ -25,12 +27,16 @@ public sealed class ChecksModule : OmModule
     {
         builder.AddOmDb<ChecksDb, SqliteChecksDb, PostgresChecksDb>(Name);
         builder.AddAudit<ChecksDb>(Name);
+        builder.AddErasure<ChecksDb, PersonEraser>();
         builder.Services.AddSingleton(Options(builder.Configuration));
         builder.Services.AddSingleton<PackageKeys>();
         builder.Services.AddSingleton<Contents>();
         builder.Services.AddSingleton<EditionStream>();
         builder.Services.AddHostedService(services => services.GetRequiredService<EditionStream>());
     }
+
+    /// <inheritdoc />
+    public override void Consumers(IRegistrationConfigurator bus) => bus.AddConsumer<AccountErasedConsumer>();
 
     /// <inheritdoc />
     public override void Map(WebApplication app)

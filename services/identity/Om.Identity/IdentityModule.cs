@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authentication;
+using MassTransit;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Om.Contracts.Identity;
 using Om.Hosting;
 
 namespace Om.Identity;
@@ -12,6 +14,9 @@ public sealed class IdentityModule : OmModule
 {
     /// <inheritdoc />
     public override string Name => "identity";
+
+    /// <inheritdoc />
+    public override IReadOnlyList<Type> Publishes => [typeof(AccountErased)];
 
     /// <inheritdoc />
     public override IEnumerable<string> ConfigurationProblems(IConfiguration configuration)
@@ -27,6 +32,7 @@ public sealed class IdentityModule : OmModule
     {
         builder.AddOmDb<IdentityDb, SqliteIdentityDb, PostgresIdentityDb>(Name);
         builder.AddAudit<IdentityDb>(Name);
+        builder.AddErasure<IdentityDb, AccountEraser>();
         var services = builder.Services;
         builder.AddSitePages<IdentityDb>("om-account-form");
         services.AddSingleton(Options(builder.Configuration));
@@ -40,6 +46,9 @@ public sealed class IdentityModule : OmModule
     }
 
     /// <inheritdoc />
+    public override void Consumers(IRegistrationConfigurator bus) => bus.AddConsumer<AccountErasedConsumer>();
+
+    /// <inheritdoc />
     public override void Map(WebApplication app)
     {
         OpenIdServer.Map(app);
@@ -47,6 +56,7 @@ public sealed class IdentityModule : OmModule
         app.MapGrpcService<GrantService>();
         app.MapGrpcService<PartnerClientService>();
         app.MapGrpcService<RecipientService>();
+        app.MapGrpcService<AccountService>();
     }
 
     /// <inheritdoc />

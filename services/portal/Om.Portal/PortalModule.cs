@@ -1,6 +1,8 @@
+using MassTransit;
 using Microsoft.AspNetCore.Http.Features;
 using Om.Assessments.V1;
 using Om.Checks.V1;
+using Om.Contracts.Identity;
 using Om.Identity.V1;
 using Om.Hosting;
 
@@ -11,6 +13,9 @@ public sealed class PortalModule : OmModule
 {
     /// <inheritdoc />
     public override string Name => "portal";
+
+    /// <inheritdoc />
+    public override IReadOnlyList<Type> Publishes => [typeof(AccountErased)];
 
     /// <inheritdoc />
     public override IReadOnlyList<string> Calls => ["checks", "assessments"];
@@ -28,6 +33,7 @@ public sealed class PortalModule : OmModule
     public override void Add(WebApplicationBuilder builder)
     {
         builder.AddOmDb<PortalDb, SqlitePortalDb, PostgresPortalDb>(Name);
+        builder.AddErasure<PortalDb, SessionEraser>();
         builder.AddServiceClient<CheckService.CheckServiceClient>("checks");
         builder.AddServiceClient<AidService.AidServiceClient>("checks");
         builder.AddServiceClient<AssessmentService.AssessmentServiceClient>("assessments");
@@ -36,6 +42,8 @@ public sealed class PortalModule : OmModule
         builder.AddServiceClient<ExportService.ExportServiceClient>("assessments");
         builder.AddServiceClient<ShareService.ShareServiceClient>("assessments");
         builder.AddServiceClient<AccessLogService.AccessLogServiceClient>("assessments");
+        builder.AddServiceClient<PersonalDataService.PersonalDataServiceClient>("assessments");
+        builder.AddServiceClient<AccountService.AccountServiceClient>("identity");
         builder.AddServiceClient<RecipientService.RecipientServiceClient>("identity");
         builder.AddSitePages<PortalDb>("om-form");
 
@@ -54,11 +62,15 @@ public sealed class PortalModule : OmModule
         services.AddSingleton<ContentCache>();
         services.AddScoped<Catalogue>();
         services.AddScoped<KnownRuns>();
+        services.AddScoped<PersonalArchive>();
         services.AddScoped<Recipients>();
         services.AddScoped<ShareReader>();
         services.AddScoped<AnswerSaver>();
         services.AddScoped<TopicLoader>();
     }
+
+    /// <inheritdoc />
+    public override void Consumers(IRegistrationConfigurator bus) => bus.AddConsumer<AccountErasedConsumer>();
 
     /// <inheritdoc />
     public override void Map(WebApplication app)
@@ -90,6 +102,7 @@ public sealed class PortalModule : OmModule
             MyRunsPages.Map(pages);
             SharePages.Map(pages);
             AccessesPage.Map(pages);
+            MyDataPages.Map(pages);
         }
 
         app.MapFallback("{**path}", NotFound).WithMetadata(new SitePage(PortalSite.Site));

@@ -36,6 +36,7 @@ internal static class PortalSite
             ["konto"] = () => AccountTexts.NoticeTakenOver,
             ["freigegeben"] = () => ShareTexts.NoticeGiven,
             ["beendet"] = () => ShareTexts.NoticeEnded,
+            ["kontoweg"] = () => DataTexts.NoticeErased,
             ["geaendert"] = () => CommonTexts.NoticeChanged,
         },
     };

@@ -45,7 +45,7 @@ internal static class Bus
     public static void Add(WebApplicationBuilder builder, IReadOnlyList<OmModule> modules)
     {
         var options = Settings.Read<BusOptions>(builder.Configuration, "Bus");
-        builder.Services.AddSingleton(new EventTypes(modules.SelectMany(m => m.Publishes)));
+        builder.Services.AddSingleton(new EventTypes(modules.SelectMany(m => m.Publishes).Distinct()));
         if (options.RabbitMq.Length == 0)
         {
             AddLocal(builder.Services, modules);

@@ -33,6 +33,10 @@ internal static class Commands
                 return await AuditCommand.VerifyAsync(app.Services, Console.Out, rest[1..], stopping);
             case "audit" when rest is ["export", var file]:
                 return await AuditCommand.ExportAsync(app.Services, file, stopping);
+            case "erasures" when rest is ["list"]:
+                return await ErasureCommand.ListAsync(app.Services, Console.Out, stopping);
+            case "erasures" when rest is ["add", var list]:
+                return await ErasureCommand.AddAsync(app.Services, list, stopping);
             case "resend" when rest is [var text] && int.TryParse(text, out var hours) && hours >= 1 && hours <= MostHours:
                 await ResendAsync(app.Services, TimeSpan.FromHours(hours), stopping);
                 return 0;
@@ -45,7 +49,7 @@ internal static class Commands
             return await found(app.Services, rest, stopping);
         }
 
-        var known = modules.SelectMany(m => m.Commands.Keys).Order().Prepend($"resend HOURS (1 to {MostHours})").Prepend("audit verify [SERVICE NUMBER HASH]").Prepend("audit export FILE").Prepend("dead-letters list|replay").Prepend("restore FOLDER")
+        var known = modules.SelectMany(m => m.Commands.Keys).Order().Prepend($"resend HOURS (1 to {MostHours})").Prepend("audit verify [SERVICE NUMBER HASH]").Prepend("audit export FILE").Prepend("erasures add FILE").Prepend("erasures list").Prepend("dead-letters list|replay").Prepend("restore FOLDER")
             .Prepend("backup FOLDER").Prepend("migrate");
         throw new Refusal(Refusal.Usage,
             $"Unknown command '{string.Join(' ', [command, .. rest])}'. Known: {string.Join(", ", known)}. Without a command the service runs.");

@@ -27,6 +27,7 @@ internal sealed partial class AssessmentService
         var now = time.GetUtcNow();
         var started = await db.OnceInTurnAsync(context, request, Assessment.NameOf(id), async () =>
         {
+            await db.RefuseErasedAsync(caller, context.CancellationToken);
             var previous = given.Previous.Length == 0 ? null : await OpenAsync(given.Previous, "assessment.previous", context);
             var edition = await editions.StartableAsync(given.Edition, context.CancellationToken);
             if (previous is not null && EditionBook.CheckOf(previous.Edition) != EditionBook.CheckOf(edition.Name))

@@ -10,6 +10,7 @@ internal sealed partial class AssessmentService
     {
         var bad = RunRequest.Look(request, request.Name, "name");
         bad.Known(request.Decision, "decision", required: true);
+        bad.Text(request.ConsentVersion, "consent_version", 40);
         bad.ThrowIfAny();
         return db.OnceInTurnAsync(context, request, request.Name, async () =>
         {
@@ -23,6 +24,14 @@ internal sealed partial class AssessmentService
 
             if (assessment.Consent != before)
             {
+                db.Consents.Add(new ConsentRecord
+                {
+                    AssessmentId = assessment.Id,
+                    Purpose = "statistics",
+                    Decision = assessment.Consent == Consent.Granted ? "granted" : before == Consent.Granted ? "revoked" : "refused",
+                    TextVersion = request.ConsentVersion,
+                    DecidedAt = now,
+                });
                 await ContributeAsync(assessment, now, context);
             }
 

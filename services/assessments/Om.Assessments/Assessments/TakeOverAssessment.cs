@@ -21,6 +21,7 @@ internal sealed partial class AssessmentService
         var name = found is { } id ? Assessment.NameOf(id) : "";
         return await db.OnceInTurnAsync(context, request, name, async () =>
         {
+            await db.RefuseErasedAsync(caller, context.CancellationToken);
             var assessment = await db.Assessments
                 .SingleOrDefaultAsync(a => db.AccessRows.Any(r => r.CodeHash == code && r.AssessmentId == a.Id), context.CancellationToken)
                 ?? throw Fault.NotFound("ACCESS_CODE_UNKNOWN", "There is no assessment with this code. Check each letter; the run may also have been erased.");

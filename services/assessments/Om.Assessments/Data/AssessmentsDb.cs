@@ -21,12 +21,15 @@ public abstract class AssessmentsDb(DbContextOptions options) : OmDb(options)
 
     internal DbSet<Share> Shares => Set<Share>();
 
+    internal DbSet<ConsentRecord> Consents => Set<ConsentRecord>();
+
     internal DbSet<EditionCopy> Editions => Set<EditionCopy>();
 
     /// <inheritdoc />
     protected override void BuildModel(ModelBuilder model)
     {
         model.UseAudit();
+        model.UseErasures();
         model.Entity<EditionCopy>(edition =>
         {
             edition.ToTable("editions");
@@ -101,6 +104,14 @@ public abstract class AssessmentsDb(DbContextOptions options) : OmDb(options)
             share.HasIndex(s => new { s.Recipient, s.CreatedAt, s.Id });
             share.HasIndex(s => s.GivenBy);
             BelongsToAssessment(share, s => s.AssessmentId);
+        });
+        model.Entity<ConsentRecord>(consent =>
+        {
+            consent.ToTable("consents");
+            consent.Property(c => c.Purpose).HasMaxLength(120);
+            consent.Property(c => c.Decision).HasMaxLength(10);
+            consent.Property(c => c.TextVersion).HasMaxLength(40);
+            BelongsToAssessment(consent, c => c.AssessmentId);
         });
         model.Entity<CalendarFeed>(feed =>
         {

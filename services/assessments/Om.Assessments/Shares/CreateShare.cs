@@ -19,6 +19,7 @@ internal sealed partial class ShareService
         bad.ThrowIfAny();
         return db.OnceAsync(context, request, request.Parent, async () =>
         {
+            await db.RefuseErasedAsync(Caller.Of(context), context.CancellationToken);
             var assessment = await db.OpenOwnAsync(request.Parent, "parent", owner, context.CancellationToken);
             if (await db.Shares.CountAsync(
                 s => s.AssessmentId == assessment.Id && s.RevokedAt == null && s.ExpiresAt > now, context.CancellationToken) >= MostActive)
@@ -39,6 +40,7 @@ internal sealed partial class ShareService
                 CreatedAt = now,
             };
             db.Shares.Add(share);
+            db.Consents.Add(Record(share, "granted", now));
             return ToWire(share, now);
         });
     }

@@ -21,6 +21,7 @@ internal sealed partial class ShareService
             Etags.Require(share, request.Etag, request.Name);
             var now = time.GetUtcNow();
             share.Revoke(now);
+            db.Consents.Add(Record(share, "revoked", now));
             return ToWire(share, now);
         });
     }

@@ -24,6 +24,15 @@ internal sealed partial class ShareService(AssessmentsDb db, EditionBook edition
         State = share.StateAt(now),
     };
 
+    private static ConsentRecord Record(Share share, string decision, DateTimeOffset now) => new()
+    {
+        AssessmentId = share.AssessmentId,
+        Purpose = "share " + share.Recipient,
+        Decision = decision,
+        TextVersion = share.ConsentVersion,
+        DecidedAt = now,
+    };
+
     private static async Task<List<Share>> PageAsync(IQueryable<Share> query, Paging paging, CancellationToken cancellation)
     {
         if (paging.After is not null)

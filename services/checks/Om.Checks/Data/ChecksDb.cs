@@ -33,6 +33,7 @@ public abstract class ChecksDb(DbContextOptions options) : OmDb(options)
     protected override void BuildModel(ModelBuilder model)
     {
         model.UseAudit();
+        model.UseErasures();
         model.Entity<Check>(check =>
         {
             check.ToTable("checks");

@@ -38,6 +38,7 @@ public abstract class IdentityDb(DbContextOptions options) : OmDb(options), IDat
     protected override void BuildModel(ModelBuilder model)
     {
         model.UseAudit();
+        model.UseErasures();
         BuildAccounts(model);
         BuildSessions(model);
         BuildGrants(model);

@@ -24,6 +24,23 @@ internal sealed class MailFolder(IdentityOptions options, IConfiguration configu
         File.Move(file + ".part", file, overwrite: true);
     }
 
+    /// <summary>Removes the mails to an address.</summary>
+    public void Forget(string email)
+    {
+        if (!IsUsed || !Directory.Exists(Folder))
+        {
+            return;
+        }
+
+        foreach (var file in Directory.EnumerateFiles(Folder, "*.eml"))
+        {
+            if (MimeMessage.Load(file).To.Mailboxes.Any(m => m.Address.Equals(email, StringComparison.OrdinalIgnoreCase)))
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
     /// <summary>The newest mails first; empty where there is a mail server.</summary>
     public async Task<IReadOnlyList<Entry>> ListAsync(CancellationToken cancellation)
     {

@@ -15,13 +15,13 @@ internal static class SignInPages
 
     /// <summary>Sends the browser to the issuer.</summary>
     private static async Task<IResult> BeginAsync(
-        string? weiter, HttpContext http, Issuer issuer, SignInOptions options, PendingSignIns pending, Links links, IConfiguration configuration)
+        string? weiter, string? frisch, HttpContext http, Issuer issuer, SignInOptions options, PendingSignIns pending, Links links, IConfiguration configuration)
     {
         var home = PublicAddress.Of(configuration);
         if (issuer.IsOwn && !string.Equals(http.Request.Host.Value, home.Authority, StringComparison.OrdinalIgnoreCase))
         {
             // By another name of this machine the answer would come to where this browser has begun nothing.
-            return Page.Next(new Uri(home, Paths.SignInFor(Links.IsLocal(weiter) ? weiter! : Paths.MyRuns)).ToString());
+            return Page.Next(new Uri(home, Paths.SignInFor(Links.IsLocal(weiter) ? weiter! : Paths.MyRuns) + (frisch is null ? "" : "&frisch=1")).ToString());
         }
 
         var found = await issuer.DiscoverAsync(http.RequestAborted);
@@ -44,9 +44,11 @@ internal static class SignInPages
             query.Add("resource", options.Resource);
         }
 
-        if (options.Prompt.Length > 0)
+        // A sensitive act wants a fresh proof, also of somebody whom the issuer still knows.
+        var prompt = $"{(frisch is null ? "" : "login")} {options.Prompt}".Trim();
+        if (prompt.Length > 0)
         {
-            query.Add("prompt", options.Prompt);
+            query.Add("prompt", prompt);
         }
 
         return Page.Next(found.AuthorizationEndpoint + query.ToQueryString());

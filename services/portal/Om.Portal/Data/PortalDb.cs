@@ -17,6 +17,7 @@ public abstract class PortalDb(DbContextOptions options) : OmDb(options), IDataP
     /// <inheritdoc />
     protected override void BuildModel(ModelBuilder model)
     {
+        model.UseErasures();
         model.Entity<DataProtectionKey>(key =>
         {
             key.ToTable("data_protection_keys");

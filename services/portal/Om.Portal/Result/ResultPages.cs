@@ -18,6 +18,9 @@ public sealed record ResultModel(
 /// <summary>What the answers say, on screen and on paper, and the one question about statistics.</summary>
 internal static class ResultPages
 {
+    // Changed words of the question need another one.
+    private const string StatisticsText = "2026-11";
+
     public static void Map(IEndpointRouteBuilder pages)
     {
         pages.MapGet("/bewertungen/{id:guid}/ergebnis", ShowAsync);
@@ -49,7 +52,7 @@ internal static class ResultPages
             throw new PageError(Failure.BadRequest);
         }
 
-        var request = new DecideStatisticsRequest { Name = run.Name, Decision = decision };
+        var request = new DecideStatisticsRequest { Name = run.Name, Decision = decision, ConsentVersion = StatisticsText };
         request.RequestId = form.RequestId(request);
         await client.DecideStatisticsAsync(request, run.Call);
         return Page.Next(Notices.With(form["from"] == "settings" ? Paths.Settings(run.Id) : Paths.Result(run.Id), "entschieden"));

@@ -23,6 +23,13 @@ internal static class Paths
     public const string Accesses = "/freigaben/zugriffe";
     public const string EndShare = "/freigaben/beenden";
 
+    public const string MyData = "/meine-daten";
+    public const string TakeData = "/meine-daten/mitnehmen";
+    public const string EraseMe = "/meine-daten/loeschen";
+
+    /// <summary>The same for somebody who is signed in but has to prove it once more.</summary>
+    public static string SignInAgainFor(string path) => $"{SignInFor(path)}&frisch=1";
+
     /// <summary>Sign-in that leads back to <paramref name="path"/>.</summary>
     public static string SignInFor(string path) => $"{SignIn}?weiter={Escape(path)}";
 

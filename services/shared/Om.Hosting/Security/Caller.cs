@@ -11,13 +11,15 @@ public sealed class Caller
 {
     private const string GuestScheme = "Guest ";
     private const string TokenScheme = "Bearer ";
+    private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(10);
 
-    private Caller(string? subject, IReadOnlySet<string> roles, string? guestCode, bool sentToken)
+    private Caller(string? subject, IReadOnlySet<string> roles, string? guestCode, bool sentToken, DateTimeOffset? authTime)
     {
         Subject = subject;
         Roles = roles;
         GuestCode = guestCode;
         SentToken = sentToken;
+        AuthTime = authTime;
     }
 
     /// <summary>Subject of the verified token; null without one.</summary>
@@ -29,6 +31,9 @@ public sealed class Caller
     /// <summary>Code sent as <c>authorization: Guest …</c>. Not checked here: the owning service compares its hash.</summary>
     public string? GuestCode { get; }
 
+    /// <summary>When the person last proved who they are; null where the issuer does not say.</summary>
+    public DateTimeOffset? AuthTime { get; }
+
     /// <summary>Whether a token was sent, valid or not.</summary>
     internal bool SentToken { get; }
 
@@ -37,6 +42,15 @@ public sealed class Caller
         Subject is not null ? "account:" + Subject
         : GuestCode is not null ? "guest:" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(GuestCode)))
         : "nobody";
+
+    /// <summary>FAILED_PRECONDITION SIGN_IN_AGAIN for a person whose last proof is too long ago for a sensitive act.</summary>
+    public void RequireFresh(DateTimeOffset now)
+    {
+        if (AuthTime is { } proved && now - proved > FreshFor)
+        {
+            throw Fault.Precondition("SIGN_IN_AGAIN", "Prove once more who you are, then repeat this.");
+        }
+    }
 
     /// <summary>Whether the token carries <paramref name="role"/>.</summary>
     public bool Has(string role) => Roles.Contains(role);
@@ -59,7 +73,8 @@ public sealed class Caller
             user?.FindFirstValue("sub"),
             user?.FindAll("roles").Select(c => c.Value).ToHashSet() ?? [],
             guest is { Length: > 0 and <= 200 } ? guest : null,
-            header?.StartsWith(TokenScheme, StringComparison.OrdinalIgnoreCase) == true);
+            header?.StartsWith(TokenScheme, StringComparison.OrdinalIgnoreCase) == true,
+            long.TryParse(user?.FindFirstValue("auth_time"), out var proved) ? DateTimeOffset.FromUnixTimeSeconds(proved) : null);
         http.Items[typeof(Caller)] = caller;
         return caller;
     }
