@@ -36,6 +36,8 @@ internal sealed class FakeServices : IAsyncDisposable
         app.MapGrpcService<FakeDeclarationService>();
         app.MapGrpcService<FakeExportService>();
         app.MapGrpcService<FakeShareService>();
+        app.MapGrpcService<FakeAccountService>();
+        app.MapGrpcService<FakePersonalDataService>();
         app.MapGrpcService<FakeAccessLogService>();
         app.MapGrpcService<FakeRecipientService>();
         await app.StartAsync();
@@ -47,6 +49,19 @@ internal sealed class FakeServices : IAsyncDisposable
     /// <summary>Faults on the wire as the services send them.</summary>
     private sealed class Faults : Interceptor
     {
+        public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+            TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        {
+            try
+            {
+                await continuation(request, responseStream, context);
+            }
+            catch (Exception error) when (error is not RpcException)
+            {
+                throw (error as Fault ?? Fault.Internal("0")).ToStatus("fake.om").ToRpcException();
+            }
+        }
+
         public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
             TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
         {

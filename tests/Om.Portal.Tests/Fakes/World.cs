@@ -25,6 +25,18 @@ internal sealed class World
     /// <summary>Assessments by name.</summary>
     public ConcurrentDictionary<string, FakeRun> Runs { get; } = new();
 
+    /// <summary>Whether people signed in too long ago for sensitive acts.</summary>
+    public bool Stale { get; set; }
+
+    /// <summary>Refuses a sensitive act of people who signed in too long ago.</summary>
+    public void RequireFresh()
+    {
+        if (Stale)
+        {
+            throw Fault.Precondition("SIGN_IN_AGAIN", "Prove it.");
+        }
+    }
+
     /// <summary>Who looked into runs.</summary>
     public List<Access> Accesses { get; } = [];
 

@@ -5,7 +5,7 @@ namespace Om.Hosting;
 
 /// <summary>
 /// Sets what SQLite keeps per connection. FULL, because an acknowledged write must survive a power cut; NORMAL may lose the last commits. The
-/// patience comes first: changing the journal mode already needs a lock.
+/// patience comes first: changing the journal mode already needs a lock. What is erased is overwritten, not only unlinked.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
@@ -26,5 +26,5 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private const string Pragmas = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;";
+    private const string Pragmas = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;";
 }
