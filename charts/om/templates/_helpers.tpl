@@ -3,7 +3,7 @@
 checks: { edge: false, database: true, bus: true, calls: [] }
 assessments: { edge: false, database: true, bus: true, calls: [checks] }
 identity: { edge: false, database: true, bus: true, calls: [] }
-portal: { edge: false, database: true, bus: true, calls: [checks, assessments] }
+portal: { edge: false, database: true, bus: true, calls: [checks, assessments, identity] }
 gateway: { edge: true, database: false, bus: false, calls: [checks, assessments, identity, portal] }
 {{- end }}
 
