@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Om.Assessments.V1;
 using Om.Checks.V1;
 using Om.Contracts.Identity;
-using Om.Identity.V1;
 using Om.Hosting;
+using Om.Identity.V1;
 
 namespace Om.Portal;
 
