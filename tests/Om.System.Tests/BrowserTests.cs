@@ -51,6 +51,14 @@ public abstract class BrowserTests(Shape shape, Browser browser)
         await AccountJourney.WalkAsync(guest, shape);
     }
 
+    [Fact]
+    public async Task S61_a_person_takes_everything_along_and_erases_it()
+    {
+        var guest = new Guest(await browser.OpenAsync(1280, script: true), shape.Http, script: true);
+        await guest.StartAsync("entry-check");
+        await AccountJourney.EraseAsync(guest, shape);
+    }
+
     private async Task ShortCheckAsync(Guest guest)
     {
         await guest.StartAsync("entry-check");

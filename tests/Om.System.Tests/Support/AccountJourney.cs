@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Om.Testing;
 using Xunit;
@@ -29,10 +30,48 @@ internal static partial class AccountJourney
         Assert.Equal(guest.Run, new Uri(guest.Page.Url).AbsolutePath);
         await guest.OpenAsync("/meine-bewertungen");
         Assert.Equal(1, await guest.Page.Locator($"ul.runs a[href='{guest.Run}']").CountAsync());
+        foreach (var page in new[] { "/freigaben", "/freigaben/zugriffe", "/meine-daten", "/meine-daten/loeschen" })
+        {
+            await guest.OpenAsync(page);
+        }
+
         await guest.Page.Locator("#sign-out button").ClickAsync();
         await guest.Page.WaitForURLAsync(new Uri(shape.Http, "/").ToString());
         await guest.LookAsync();
         Assert.Equal(404, (await guest.Page.APIRequest.GetAsync(new Uri(shape.Http, guest.Run).ToString())).Status);
+    }
+
+    /// <summary>A person takes everything along, then erases it: nothing of it opens any more.</summary>
+    public static async Task EraseAsync(Guest guest, Shape shape)
+    {
+        var email = await SignUpAsync(guest, shape);
+        await guest.OpenAsync("/anmelden");
+        await guest.SubmitAsync("#take-over");
+        await guest.OpenAsync("/meine-daten");
+        var download = await guest.Page.RunAndWaitForDownloadAsync(() => guest.Page.Locator("#take-data button").ClickAsync());
+        await using var zip = await ZipFile.OpenReadAsync(await download.PathAsync());
+        Assert.Contains(email, await TextAsync(zip, "account/account.json"), StringComparison.Ordinal);
+        Assert.Contains(guest.Run.Split('/')[^1], await TextAsync(zip, "assessments/assessments.csv"), StringComparison.Ordinal);
+
+        await guest.OpenAsync("/meine-daten/loeschen");
+        await guest.Page.Locator("[name=confirm]").CheckAsync(new() { Force = true });
+        await guest.SubmitAsync("#erase-me");
+        Assert.Equal("/", new Uri(guest.Page.Url).AbsolutePath);
+        await Eventually.HoldsAsync(
+            async () => (await guest.Page.APIRequest.GetAsync(new Uri(shape.Http, guest.Run).ToString())).Status == 404, "the run is gone");
+        await guest.OpenAsync("/konto/anmelden");
+        await guest.Page.Locator("[name=email]").FillAsync(email);
+        await guest.Page.Locator("[name=password]").FillAsync(Password);
+        await guest.SubmitAsync("#sign-in");
+        Assert.Equal("/konto/anmelden", new Uri(guest.Page.Url).AbsolutePath);
+        var folder = Path.Combine(shape.Data, "mail");
+        Assert.DoesNotContain(Directory.GetFiles(folder, "*.eml"), file => File.ReadAllText(file).Contains(email, StringComparison.Ordinal));
+    }
+
+    private static async Task<string> TextAsync(ZipArchive zip, string name)
+    {
+        using var reader = new StreamReader(await zip.GetEntry(name)!.OpenAsync());
+        return await reader.ReadToEndAsync();
     }
 
     /// <summary>Sets up an account with the code from the mail; the page of the account is open then.</summary>
