@@ -45,7 +45,7 @@ public sealed class RedactionTests : IDisposable
     }
 
     [Fact]
-    public void Spans_leave_without_addresses()
+    public void S66_spans_leave_without_addresses()
     {
         using var span = new Activity("GET");
         foreach (var tag in new[] { "url.path", "url.full", "http.target", "client.address", "user_agent.original" })

@@ -53,7 +53,7 @@ public sealed class FaultTests
 
     [Theory]
     [MemberData(nameof(Transports.All), MemberType = typeof(Transports))]
-    public async Task An_unknown_error_gives_nothing_away_but_a_trace_id_that_is_in_the_log(string transport)
+    public async Task S54_an_unknown_error_gives_nothing_away_but_a_trace_id_that_is_in_the_log(string transport)
     {
         await using var host = await NotesHost.StartAsync();
 
@@ -81,7 +81,7 @@ public sealed class FaultTests
 
     [Theory]
     [MemberData(nameof(Transports.All), MemberType = typeof(Transports))]
-    public async Task A_service_that_does_not_answer_is_unavailable_and_its_words_stay_inside(string transport)
+    public async Task S54_a_service_that_does_not_answer_is_unavailable_and_its_words_stay_inside(string transport)
     {
         await using var host = await NotesHost.StartAsync();
 

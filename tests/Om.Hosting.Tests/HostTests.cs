@@ -16,6 +16,17 @@ namespace Om.Hosting.Tests;
 public sealed class HostTests
 {
     [Fact]
+    public async Task S66_nothing_is_measured_for_others_unless_an_address_is_set()
+    {
+        await using var quiet = await NotesHost.StartAsync();
+        Assert.Null(quiet.Service.Services.GetService<OpenTelemetry.Trace.TracerProvider>());
+        using var answer = await new HttpClient { BaseAddress = quiet.Service.Management }.GetAsync("/metrics");
+        var metrics = await answer.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("client_address", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("url_path", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Probes_and_metrics_answer_on_the_management_port_and_nothing_else_does()
     {
         await using var host = await NotesHost.StartAsync();

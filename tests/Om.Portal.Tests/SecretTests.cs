@@ -45,7 +45,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task No_code_appears_in_an_address_or_a_log_or_on_a_page_that_is_not_for_it()
+    public async Task S31_no_code_appears_in_an_address_or_a_log_or_on_a_page_that_is_not_for_it()
     {
         await using var portal = await Portal.StartAsync();
         var (path, code, run) = await portal.BeginAsync();
@@ -68,7 +68,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task The_link_carries_the_code_behind_the_hash_where_browsers_do_not_send_it()
+    public async Task S31_the_link_carries_the_code_behind_the_hash_where_browsers_do_not_send_it()
     {
         await using var portal = await Portal.StartAsync(settings: new() { ["Edge:PublicAddress"] = "https://checks.example.org" });
         // Plain http here, so the cookie with the secure mark is carried by hand.

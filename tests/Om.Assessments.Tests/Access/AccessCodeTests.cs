@@ -8,7 +8,7 @@ public sealed class AccessCodeTests
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     [Fact]
-    public void A_code_has_26_characters_of_32_in_groups_people_can_read()
+    public void S29_a_code_has_26_characters_of_32_in_groups_people_can_read()
     {
         var code = AccessCode.New();
         Assert.Matches("^([0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{6}$", code);
@@ -16,7 +16,7 @@ public sealed class AccessCodeTests
     }
 
     [Fact]
-    public void A_hundred_thousand_codes_are_all_different_and_use_every_character_at_every_place_alike()
+    public void S29_a_hundred_thousand_codes_are_all_different_and_use_every_character_at_every_place_alike()
     {
         const int Count = 100_000;
         var codes = Enumerable.Range(0, Count).Select(_ => AccessCode.Normalise(AccessCode.New())!).ToHashSet();

@@ -9,7 +9,7 @@ namespace Om.Assessments.Tests;
 public sealed class SecretsTests
 {
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
-    public async Task No_code_token_or_request_id_is_ever_logged_or_stored_in_clear(string provider)
+    public async Task S31_S53_no_code_token_or_request_id_is_ever_logged_or_stored_in_clear(string provider)
     {
         var logs = new Logs();
         await using var host = await AssessmentsHost.StartAsync(provider, logs.Add);

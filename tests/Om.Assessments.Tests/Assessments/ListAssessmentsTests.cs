@@ -97,7 +97,7 @@ public sealed class ListAssessmentsTests(SharedHosts hosts)
     }
 
     [Fact]
-    public async Task Every_bad_field_is_told_at_once()
+    public async Task S23_a_hidden_field_cannot_be_asked_for_and_every_bad_field_is_told_at_once()
     {
         var host = await hosts.On("sqlite");
         var account = host.Host.As("meier");

@@ -118,6 +118,27 @@ public sealed class AuditTests(SharedHosts hosts)
         Assert.Empty((await VerifyAsync(host)).Findings);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
+    public async Task The_command_says_whether_the_trail_fits_and_writes_it_out(string provider)
+    {
+        await using var host = await StartAsync(provider, entries: 2);
+        await Sealer(host).SealAsync(default);
+        await Eventually.HoldsAsync(() => host.InDbAsync(db => db.Set<AuditSeal>().AnyAsync()), "a seal");
+        var (_, head) = await VerifyAsync(host);
+        var said = new StringWriter();
+        Assert.Equal(0, await AuditCommand.VerifyAsync(host.Host.Services, said, [], default));
+        Assert.Contains($"assessments: fits up to seal {head!.Number} {Convert.ToHexString(head.Hash)}", said.ToString(), StringComparison.Ordinal);
+        Assert.NotEqual(0, await AuditCommand.VerifyAsync(host.Host.Services, said, ["assessments", "99", "AB"], default));
+        Assert.Contains("before the one noted: 99", said.ToString(), StringComparison.Ordinal);
+
+        var file = Path.Combine(Path.GetTempPath(), $"audit-{Guid.NewGuid():N}.jsonl");
+        await AuditCommand.ExportAsync(host.Host.Services, file, default);
+        var lines = await File.ReadAllLinesAsync(file);
+        File.Delete(file);
+        Assert.Equal(2, lines.Count(l => l.Contains("\"subject\":\"reader\"", StringComparison.Ordinal)));
+        Assert.Contains(lines, l => l.Contains(Convert.ToHexString(head.Hash), StringComparison.Ordinal));
+    }
+
     private static async Task BentAsync(string provider, string sql, string finding)
     {
         await using var host = await StartAsync(provider, entries: 3);

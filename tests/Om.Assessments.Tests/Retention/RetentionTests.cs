@@ -12,7 +12,7 @@ namespace Om.Assessments.Tests;
 public sealed class RetentionTests
 {
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
-    public async Task Each_kind_of_run_is_erased_on_the_day_it_was_told_and_not_a_day_before(string provider)
+    public async Task S65_each_kind_of_run_is_erased_on_the_day_it_was_told_and_not_a_day_before(string provider)
     {
         var clock = new Clock();
         await using var host = await StartAsync(provider, clock);
@@ -78,7 +78,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
-    public async Task A_sweep_takes_more_than_one_batch_and_two_sweeps_at_once_erase_each_run_once(string provider)
+    public async Task S65_a_sweep_takes_more_than_one_batch_and_two_sweeps_at_once_erase_each_run_once(string provider)
     {
         var clock = new Clock();
         await using var host = await StartAsync(provider, clock);
@@ -102,7 +102,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
-    public async Task The_report_says_what_would_be_erased_and_changes_nothing(string provider)
+    public async Task S65_the_report_says_what_would_be_erased_and_changes_nothing(string provider)
     {
         var clock = new Clock();
         await using var host = await StartAsync(provider, clock, new() { ["Assessments:EraseByRetention"] = "false" });

@@ -60,6 +60,30 @@ public sealed class AccessMatrixTests
         }
     }
 
+    /// <summary>
+    /// What a person may see can end while a stream is open. None stays open that shows anything private: editions are public, and an export ends with
+    /// its last table.
+    /// </summary>
+    [Fact]
+    public void S26_no_stream_of_something_private_stays_open()
+    {
+        var streams = Described.Methods.Where(method => method.IsServerStreaming).Select(method => $"{method.Service.FullName}/{method.Name}").Order(StringComparer.Ordinal);
+
+        Assert.Equal(
+            ["om.assessments.v1.PersonalDataService/ExportPersonalData", "om.checks.v1.CheckService/WatchEditions", "om.identity.v1.AccountService/ExportAccount"],
+            streams);
+        Assert.Contains("om.checks.v1.CheckService/WatchEditions", AccessMatrix.PublicMethods);
+    }
+
+    [Fact]
+    public void All_cells_are_counted()
+    {
+        var cells = AccessMatrix.Rows.SelectMany(row => row.Cells.Values).SelectMany(cell => cell).Count(status => status != "-");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{AccessMatrix.Rows.Select(row => row.Name).Distinct().Count()} methods, {AccessMatrix.Rows.Count} rows, {AccessMatrix.Roles.Length} callers, {cells} cells on 3 transports");
+        Assert.Equal(Described.Methods.Count(), AccessMatrix.Rows.Select(row => row.Name).Distinct().Count());
+    }
+
     internal static string Upper(string name) =>
         string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) && !char.IsUpper(name[i - 1]) ? "_" + c : char.ToUpperInvariant(c).ToString())).ToUpperInvariant();
 }

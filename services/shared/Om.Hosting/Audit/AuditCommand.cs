@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Om.Hosting;
 
 /// <summary>The command <c>audit verify [SERVICE NUMBER HASH]</c> and <c>audit export FILE</c>.</summary>
-internal static class AuditCommand
+public static class AuditCommand
 {
     private static readonly JsonSerializerOptions Lines = new() { WriteIndented = false };
 
