@@ -11,13 +11,16 @@ public sealed class AccessRunTests
     public static readonly string[] Objects = ["own", "foreign", "missing", "deleted", "shared", "expired", "revoked"];
 
     [Theory]
-    [InlineData(AccessCall.Grpc)]
-    [InlineData(AccessCall.Web)]
-    [InlineData(AccessCall.Json)]
-    public async Task Every_caller_gets_what_the_matrix_says(string transport)
+    [InlineData(AccessWorld.Standalone, AccessCall.Grpc)]
+    [InlineData(AccessWorld.Standalone, AccessCall.Web)]
+    [InlineData(AccessWorld.Standalone, AccessCall.Json)]
+    [InlineData(AccessWorld.Cluster, AccessCall.Grpc)]
+    [InlineData(AccessWorld.Cluster, AccessCall.Web)]
+    [InlineData(AccessWorld.Cluster, AccessCall.Json)]
+    public async Task Every_caller_gets_what_the_matrix_says(string shape, string transport)
     {
-        await using var world = await AccessWorld.StartAsync();
-        using var call = new AccessCall(world.Host, transport);
+        await using var world = await AccessWorld.StartAsync(shape);
+        using var call = new AccessCall(world.Edge, transport);
         var wrong = new List<string>();
         foreach (var row in AccessMatrix.Rows)
         {

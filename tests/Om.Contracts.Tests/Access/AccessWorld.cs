@@ -7,6 +7,7 @@ using Om.Assessments;
 using Om.Assessments.V1;
 using Om.Checks;
 using Om.Checks.V1;
+using Om.Gateway;
 using Om.Hosting;
 using Om.Identity;
 using Om.Testing;
@@ -16,6 +17,8 @@ namespace Om.Contracts.Tests;
 /// <summary>The services with callers of every kind and objects of theirs.</summary>
 internal sealed class AccessWorld : IAsyncDisposable
 {
+    public const string Standalone = "one process";
+    public const string Cluster = "gateway and services";
     private const string Edition = "checks/firm-management/editions/published";
     private readonly CheckService.CheckServiceClient checks;
     private readonly AidService.AidServiceClient aids;
@@ -29,10 +32,12 @@ internal sealed class AccessWorld : IAsyncDisposable
     private EditionContent content = new();
     private int drafts;
 
-    private AccessWorld(ServiceHost host)
+    private readonly ServiceHost[] hosts;
+
+    private AccessWorld(params ServiceHost[] hosts)
     {
-        Host = host;
-        var channel = host.Channel();
+        this.hosts = hosts;
+        var channel = Edge.Channel();
         checks = new CheckService.CheckServiceClient(channel);
         aids = new AidService.AidServiceClient(channel);
         runs = new AssessmentService.AssessmentServiceClient(channel);
@@ -42,9 +47,14 @@ internal sealed class AccessWorld : IAsyncDisposable
         shares = new ShareService.ShareServiceClient(channel);
     }
 
-    public ServiceHost Host { get; }
+    /// <summary>What faces the public: everything in one process, or the gateway.</summary>
+    public ServiceHost Edge => hosts[0];
 
-    public static async Task<AccessWorld> StartAsync()
+    /// <summary>Who makes the tokens; in one process also everything else.</summary>
+    private ServiceHost Host => hosts[^1];
+
+    /// <summary>Starts the services in one process, or each by itself behind the gateway.</summary>
+    public static async Task<AccessWorld> StartAsync(string shape)
     {
         var rules = new EdgeRules(ContractFiles.Files, RateCosts.Costs, ContractFiles.Documents);
         var unlimited = new Dictionary<string, string?>
@@ -52,7 +62,9 @@ internal sealed class AccessWorld : IAsyncDisposable
             ["Edge:CostPerMinuteAndAddress"] = "100000000",
             ["Edge:CostPerMinuteAndCaller"] = "100000000",
         };
-        var world = new AccessWorld(await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule(), new IdentityModule()], unlimited, edge: rules));
+        var world = shape == Standalone
+            ? new AccessWorld(await ServiceHost.StartAsync("sqlite", [new ChecksModule(), new AssessmentsModule(), new IdentityModule()], unlimited, edge: rules))
+            : await StartClusterAsync(unlimited, rules);
         var published = await world.checks.GetEditionAsync(new GetEditionRequest { Name = Edition });
         world.content = published.Content;
         foreach (var owner in new[] { "guest", "guest-2", "account", "account-2" })
@@ -61,6 +73,25 @@ internal sealed class AccessWorld : IAsyncDisposable
         }
 
         return world;
+    }
+
+    private static async Task<AccessWorld> StartClusterAsync(Dictionary<string, string?> settings, EdgeRules rules)
+    {
+        var checks = await ServiceHost.StartAsync("sqlite", [new ChecksModule()]);
+        var issuer = new Dictionary<string, string?> { ["Auth:Issuer"] = checks.Issuer.Issuer };
+        var identity = await ServiceHost.StartAsync("sqlite", [new IdentityModule()], issuer);
+        var assessments = await ServiceHost.StartAsync("sqlite", [new AssessmentsModule()], new(issuer) { ["Services:checks"] = Address(checks) });
+        var gateway = await ServiceHost.StartAsync("sqlite", [new GatewayModule()], new(settings.Concat(issuer))
+        {
+            ["Services:checks"] = Address(checks),
+            ["Services:identity"] = Address(identity),
+            ["Services:assessments"] = Address(assessments),
+            // Nobody asks for pages here.
+            ["Services:portal"] = Address(checks),
+        }, edge: rules);
+        return new AccessWorld(gateway, assessments, identity, checks);
+
+        static string Address(ServiceHost host) => host.Grpc.GetLeftPart(UriPartial.Authority);
     }
 
     /// <summary>The header of a caller; a guest holds the code of <paramref name="own"/>.</summary>
@@ -135,7 +166,7 @@ internal sealed class AccessWorld : IAsyncDisposable
         }
         else if (state == "expired")
         {
-            await using var scope = Host.Services.CreateAsyncScope();
+            await using var scope = ScopeOf<AssessmentsDb>();
             // The file keeps moments as ticks.
             await scope.ServiceProvider.GetRequiredService<AssessmentsDb>().Database.ExecuteSqlAsync(
                 $"""UPDATE shares SET "ExpiresAt" = {DateTimeOffset.UtcNow.AddSeconds(-1).Ticks} WHERE "Id" = {Guid.Parse(share)}""");
@@ -167,7 +198,7 @@ internal sealed class AccessWorld : IAsyncDisposable
     /// <summary>A fresh account with a grant and a partner client, by id.</summary>
     public async Task<(string Account, string Grant, string Client)> NewAccountAsync()
     {
-        await using var scope = Host.Services.CreateAsyncScope();
+        await using var scope = ScopeOf<IdentityDb>();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
         var now = DateTimeOffset.UtcNow;
         var account = Account.Create($"{Guid.NewGuid():N}@example.org", "Anna", "de", "", now);
@@ -191,7 +222,17 @@ internal sealed class AccessWorld : IAsyncDisposable
     /// <summary>A topic of the published edition.</summary>
     public string Item => content.Topics[0].Id;
 
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in hosts)
+        {
+            await host.DisposeAsync();
+        }
+    }
+
+    /// <summary>The process that has <typeparamref name="TDb"/>.</summary>
+    private AsyncServiceScope ScopeOf<TDb>() =>
+        hosts.First(h => h.Services.GetServices<ServiceDatabase>().Any(d => d.ContextType == typeof(TDb))).Services.CreateAsyncScope();
 
     private EditionContent NewContent()
     {
