@@ -19,6 +19,7 @@ internal static class ShippedContent
         ("diversity", "1.0"),
         ("work-and-ai", "1.0"),
         ("health", "1.0"),
+        ("knowledge", "1.0"),
     ];
 
     private static readonly DateOnly Decided = new(2026, 11, 1);
