@@ -73,7 +73,13 @@ public sealed class ShareTests(Chromium chromium) : IClassFixture<Chromium>
         var when = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 11, 2, 8, 30, 0, TimeSpan.Zero));
         portal.World.Accesses.Add(new Access
         {
-            Assessment = run.Data.Name, Time = when, Caller = Chamber.Name, CallerName = "Kammer Köln", OnBehalfOf = "partners/7", Method = "GetResult", Allowed = true,
+            Assessment = run.Data.Name,
+            Time = when,
+            Caller = Chamber.Name,
+            CallerName = "Kammer Köln",
+            OnBehalfOf = "partners/7",
+            Method = "GetResult",
+            Allowed = true,
         });
         portal.World.Accesses.Add(new Access { Assessment = run.Data.Name, Time = when, Method = "DeleteAssessment" });
         var page = (await portal.Browser.GetAsync(Paths.Accesses)).Text;

@@ -28,6 +28,12 @@ public sealed class ForeignRunsTests
         }
 
         var before = (await host.GetAsync(run.Name, guest), await host.GetAsync(owned.Name, owner));
+        // Erased ones too, for whoever asks, also the one who had it.
+        var (erased, former) = await host.StartOwnRunAsync("former");
+        var gone = await host.DeclareAsync(erased.Name, former);
+        targets.Add((erased.Name, (await host.Plan.ListMeasuresAsync(new ListMeasuresRequest { Parent = erased.Name }, former)).Measures[0].Name, gone.Name));
+        await host.Runs.DeleteAssessmentAsync(new DeleteAssessmentRequest { Name = erased.Name }, former);
+
         var strangers = new (string Who, Metadata Headers)[]
         {
             ("nobody", []),
@@ -39,6 +45,7 @@ public sealed class ForeignRunsTests
             ("an adviser whose share is over", host.Host.As("late", "adviser")),
             ("a partner system whose share was ended", host.Host.As("partner-out", "partner_system")),
             ("an account a share names that is no adviser", host.Host.As("berta")),
+            ("who had an erased run", former),
         };
         await host.EndedSharesAsync(owned.Name, owner);
         var never = $"assessments/{Guid.NewGuid()}";
