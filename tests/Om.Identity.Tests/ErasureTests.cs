@@ -108,6 +108,28 @@ public sealed class ErasureTests
         Assert.Equal(1, await host.InDatabaseAsync(db => db.Accounts.CountAsync()));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Providers), MemberType = typeof(TestDatabase))]
+    public async Task S56_what_the_office_does_and_what_others_may_not_is_in_the_trail(string provider)
+    {
+        await using var host = await IdentityHost.StartAsync(provider, ownTokens: false);
+        var account = await host.AccountAsync();
+        var grants = new V1.GrantService.GrantServiceClient(host.Service.Channel());
+        var office = host.Service.As("boss", Roles.Office);
+        var grant = await grants.CreateGrantAsync(new V1.CreateGrantRequest { Grant = new V1.Grant { Account = account.Name, Role = Roles.CheckAuthor, Reason = "x" } }, office);
+        await grants.EndGrantAsync(new V1.EndGrantRequest { Name = grant.Name, Reason = "x" }, office);
+        await Faults.ThrowsAsync(StatusCode.PermissionDenied, "ROLE_MISSING",
+            () => grants.EndGrantAsync(new V1.EndGrantRequest { Name = grant.Name, Reason = "x" }, host.Service.As("sly", Roles.CheckAuthor, "network_coordinator@networks/7")).ResponseAsync);
+        await grants.ListGrantsAsync(new V1.ListGrantsRequest { Parent = "accounts/me" }, host.Service.As(account.Subject));
+
+        var entries = await host.InDatabaseAsync(db => db.Set<AuditEntry>().AsNoTracking().OrderBy(e => e.Id).ToListAsync());
+        Assert.Equal(
+            [
+                ("CreateGrant", "", "", true), ("CreateGrant", grant.Name, "", true), ("EndGrant", grant.Name, "", true), ("EndGrant", grant.Name, "networks/7", false),
+            ],
+            entries.Select(e => (e.Method.Split('/')[1], e.Resource, e.OnBehalfOf, e.Allowed)));
+        Assert.Equal(["boss", "sly"], await host.InDatabaseAsync(db => db.Set<AuditActor>().Select(a => a.Subject).OrderBy(s => s).ToListAsync()));
+    }
+
     /// <summary>An account with something of everything, the canary wherever a person's words can stand.</summary>
     private static Task<Account> CanaryAsync(IdentityHost host, string name = "first") => host.InDatabaseAsync(async db =>
     {

@@ -113,6 +113,37 @@ public sealed class PersonTests(SharedHosts hosts)
             (await host.InDbAsync(db => db.Consents.Where(c => c.AssessmentId == id).OrderBy(c => c.Id).ToListAsync())).Select(c => (c.Purpose, c.Decision, c.TextVersion)));
     }
 
+    [Fact]
+    public async Task S61_what_was_erased_stands_in_no_file_any_more()
+    {
+        await using var host = await AssessmentsHost.StartAsync("sqlite");
+        var me = Guid.NewGuid().ToString();
+        var (run, headers) = await host.StartOwnRunAsync(me);
+        for (var i = 0; i < 50; i++)
+        {
+            await host.PlanAsync(run.Name, headers, $"Kanarienvogel {i}");
+        }
+
+        var folder = host.Host.Data["Database:Folder"]!;
+        Assert.Contains(Files(), text => text.Contains("Kanarienvogel", StringComparison.Ordinal));
+        await TellAsync(host, me);
+        await Eventually.HoldsAsync(() => host.InDbAsync(db => db.Set<ErasedSubject>().AnyAsync(e => e.Subject == me)), "it is remembered");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await host.Host.Services.GetRequiredService<ErasureJob<AssessmentsDb>>().RunAsync(all: true, default);
+                return !Files().Any(text => text.Contains("Kanarienvogel", StringComparison.Ordinal));
+            },
+            "no file holds it");
+
+        IEnumerable<string> Files() => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file =>
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+            return reader.ReadToEnd();
+        });
+    }
+
     private static Task<int> TellAsync(AssessmentsHost host, string subject) => host.InDbAsync(async db =>
     {
         db.Publish(new AccountErased(subject, DateTimeOffset.UtcNow), DateTimeOffset.UtcNow);

@@ -44,6 +44,8 @@ internal sealed class Housekeeping<TDb>(
         await DeleteAsync(db.ProcessedRequests.Where(r => r.CreatedAt < now - Housekeeping.AnswersKept), cancellation);
         await DeleteAsync(db.Outbox.Where(r => r.SentAt < now - Housekeeping.SentKept), cancellation);
         await DeleteAsync(db.Inbox.Where(r => r.HandledAt < now - Housekeeping.InboxKept), cancellation);
+        using var turn = await gate.EnterAsync(cancellation);
+        await db.EmptyLogAsync(cancellation);
     }
 
     private async Task DeleteAsync<T>(IQueryable<T> old, CancellationToken cancellation)

@@ -43,6 +43,18 @@ public abstract class OmDb(DbContextOptions options) : DbContext(options)
             CreatedAt = now,
         });
 
+    /// <summary>
+    /// Takes what was overwritten out of SQLite's log of writes too, where it would stand until the log comes round. Given up at once where
+    /// somebody reads: the next one does it.
+    /// </summary>
+    internal async Task EmptyLogAsync(CancellationToken cancellation)
+    {
+        if (IsSqlite)
+        {
+            await Database.ExecuteSqlRawAsync("PRAGMA busy_timeout=200; PRAGMA wal_checkpoint(TRUNCATE);", cancellation);
+        }
+    }
+
     /// <inheritdoc />
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {

@@ -78,6 +78,11 @@ public sealed class ErasureJob<TDb>(IServiceScopeFactory scopes, Eraser<TDb> era
             db.ChangeTracker.Clear();
         }
 
+        if (due.Count > 0)
+        {
+            await db.EmptyLogAsync(cancellation);
+        }
+
         return due.Count == BatchSize ? due[^1].Subject : null;
     }
 }
