@@ -111,8 +111,7 @@ internal sealed class ServerInterceptor(IHostApplicationLifetime lifetime, IEnum
         }
     }
 
-    private AuditTrail? TrailOf(ServerCallContext context) =>
-        trails.FirstOrDefault(t => context.Method.StartsWith($"/om.{t.Service}.", StringComparison.Ordinal));
+    private AuditTrail? TrailOf(ServerCallContext context) => trails.FirstOrDefault(t => t.Covers(context.Method));
 
     private static AccessAttribute? AccessOf(ServerCallContext context) => context.GetHttpContext().GetEndpoint()!.Metadata.GetMetadata<AccessAttribute>();
 

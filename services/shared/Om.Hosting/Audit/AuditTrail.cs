@@ -19,8 +19,13 @@ public abstract class AuditTrail
 
     private static readonly string[] NameFields = ["name", "parent"];
 
+    private string? prefix;
+
     /// <summary>Name of the service it belongs to.</summary>
     public abstract string Service { get; }
+
+    /// <summary>Whether <paramref name="method"/>, written <c>/om.x.v1.Service/Method</c>, is one of that service.</summary>
+    internal bool Covers(string method) => method.StartsWith(prefix ??= $"/om.{Service}.", StringComparison.Ordinal);
 
     /// <summary>Says that the call gives out <paramref name="name"/>, which is not the caller's own.</summary>
     public static void Note(ServerCallContext context, string name)
