@@ -251,7 +251,7 @@ public sealed partial class FlowTests
         host.Clock.Advance(TimeSpan.FromMinutes(11));
         using (var old = await browser.AuthorizeAsync(("max_age", "600")))
         {
-            Assert.StartsWith("/konto/anmelden?erneut=1&weiter=", old.Headers.Location!.ToString(), StringComparison.Ordinal);
+            Assert.StartsWith("/konto/bestaetigen?weiter=", old.Headers.Location!.ToString(), StringComparison.Ordinal);
         }
 
         Assert.Equal("Refused", (await browser.StepAsync("/test/again", ("password", "falsch"))).State);

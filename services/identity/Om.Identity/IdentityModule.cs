@@ -86,6 +86,8 @@ public sealed class IdentityModule : OmModule
         services.AddScoped<ResetPassword>();
         services.AddScoped<ChangeAccount>();
         AddPasskeys(services, PublicAddress.Of(builder.Configuration));
+        services.AddScoped<GrantEntries>();
+        services.AddScoped<Applications>();
         services.AddScoped<Setup>();
         services.AddScoped<PortalClient>();
         var secure = PublicAddress.Of(builder.Configuration).Scheme == Uri.UriSchemeHttps;

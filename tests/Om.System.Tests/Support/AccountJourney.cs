@@ -12,8 +12,12 @@ internal static partial class AccountJourney
 
     public static async Task WalkAsync(Guest guest, Shape shape)
     {
-        await SignUpAsync(guest, shape);
-        foreach (var page in new[] { "/konto/zweiter-faktor", "/konto/passkeys", "/konto/passwort", "/konto/einrichten", "/konto/anmelden?erneut=1", "/konto" })
+        var email = await SignUpAsync(guest, shape);
+        foreach (var page in new[]
+        {
+            "/konto/zweiter-faktor", "/konto/passkeys", "/konto/passwort", "/konto/einrichten", "/konto/daten", "/konto/adresse", "/konto/passwort-aendern",
+            "/konto/bestaetigen", "/konto",
+        })
         {
             await guest.OpenAsync(page);
         }
@@ -39,6 +43,63 @@ internal static partial class AccountJourney
         await guest.Page.WaitForURLAsync(new Uri(shape.Http, "/").ToString());
         await guest.LookAsync();
         Assert.Equal(404, (await guest.Page.APIRequest.GetAsync(new Uri(shape.Http, guest.Run).ToString())).Status);
+        await ManageAsync(guest, shape, email);
+    }
+
+    /// <summary>The office gives <paramref name="email"/> a role and takes it back, admits a partner system and switches it off.</summary>
+    private static async Task ManageAsync(Guest guest, Shape shape, string email)
+    {
+        await SignInAsOfficeAsync(guest, shape);
+        await guest.OpenAsync("/konto/verwaltung/aufgaben");
+        await guest.OpenAsync("/konto/verwaltung/aufgaben/neu");
+        await guest.SubmitAsync("#give");
+        Assert.Equal(1, await guest.Page.Locator(".errors").CountAsync());
+        await guest.Page.Locator("[name=email]").FillAsync(email);
+        await guest.Page.Locator("[name=reason]").FillAsync("hat den Lehrgang besucht");
+        await guest.SubmitAsync("#give");
+        await guest.OpenAsync((await guest.Page.Locator("a[href$='/beenden']").First.GetAttributeAsync("href"))!);
+        await guest.Page.Locator("[name=reason]").FillAsync("hört auf");
+        await guest.SubmitAsync("#take");
+        Assert.Equal("/konto/verwaltung/aufgaben", new Uri(guest.Page.Url).AbsolutePath);
+
+        await guest.OpenAsync("/konto/verwaltung/systeme/neu");
+        await guest.Page.Locator("[name=name]").FillAsync("Kammersystem");
+        await guest.Page.Locator("[name=organisation]").FillAsync("partners/7");
+        await guest.SubmitAsync("#admit");
+        var client = new Uri(guest.Page.Url).AbsolutePath;
+        await guest.SubmitAsync("#renew");
+        Assert.Equal(43, (await guest.Page.Locator("#secret").InnerTextAsync()).Length);
+        await guest.OpenAsync(client);
+        Assert.Equal(0, await guest.Page.Locator("#secret").CountAsync());
+        await guest.Page.Locator("[name=reason]").FillAsync("Vertrag beendet");
+        await guest.SubmitAsync("#disable");
+        await guest.OpenAsync("/konto/verwaltung/systeme");
+    }
+
+    /// <summary>Makes the first office account by the link from the terminal, or signs in with it where another journey has made it.</summary>
+    private static async Task SignInAsOfficeAsync(Guest guest, Shape shape)
+    {
+        if (shape.Office is { } office)
+        {
+            await guest.OpenAsync("/konto/anmelden");
+            await guest.Page.Locator("[name=email]").FillAsync(office);
+            await guest.Page.Locator("[name=password]").FillAsync(Password);
+            await guest.SubmitAsync("#sign-in");
+        }
+        else
+        {
+            var email = $"{Guid.NewGuid():N}@example.org";
+            await guest.OpenAsync("/konto/einrichten");
+            await guest.Page.Locator("[name=code]").FillAsync(SetupCodes().Match(shape.Output).Groups[1].Value);
+            await guest.Page.Locator("[name=email]").FillAsync(email);
+            await guest.Page.Locator("[name=name]").FillAsync("Geschäftsstelle");
+            await guest.Page.Locator("[name=password]").FillAsync(Password);
+            await guest.SubmitAsync("#setup");
+            shape.Office = email;
+        }
+
+        Assert.Equal("/konto", new Uri(guest.Page.Url).AbsolutePath);
+        Assert.Equal(1, await guest.Page.Locator("a[href='/konto/verwaltung/aufgaben']").CountAsync());
     }
 
     /// <summary>A person takes everything along, then erases it: nothing of it opens any more.</summary>
@@ -111,6 +172,9 @@ internal static partial class AccountJourney
             "the code arrives");
         return code;
     }
+
+    [GeneratedRegex("/konto/einrichten#([0-9a-f]+)")]
+    private static partial Regex SetupCodes();
 
     [GeneratedRegex(@"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")]
     private static partial Regex Codes();

@@ -17,6 +17,9 @@ public abstract class Shape : IAsyncLifetime
     /// <summary>Data folder, where the shape has one.</summary>
     public string Data => DataFolder(folder);
 
+    /// <summary>Address of the first office account once a journey has made it.</summary>
+    internal string? Office { get; set; }
+
     /// <summary>What the program printed.</summary>
     internal string Output => program!.Output;
 

@@ -62,8 +62,11 @@ internal sealed class Passkeys(
         return await KeepAsync(ChallengePurpose.PasskeySignIn, null, made.AssertionState, made.RequestOptionsJson, http.RequestAborted);
     }
 
-    /// <summary>Signs in; a passkey used with the device's own lock is two factors at once.</summary>
-    public async Task<SignIn.Result> FinishSignInAsync(HttpContext http, Guid challenge, string credentialJson, string device)
+    /// <summary>
+    /// Signs in; a passkey used with the device's own lock is two factors at once. With <paramref name="current"/> it must be that person's, whose
+    /// session is fresh then.
+    /// </summary>
+    public async Task<SignIn.Result> FinishSignInAsync(HttpContext http, Guid challenge, string credentialJson, string device, SignedIn? current = null)
     {
         if (await TakeAsync(challenge, ChallengePurpose.PasskeySignIn, null, http.RequestAborted) is not { } state)
         {
@@ -71,14 +74,16 @@ internal sealed class Passkeys(
         }
 
         var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = http, CredentialJson = credentialJson, AssertionState = state });
-        if (!result.Succeeded || result.User.DisabledAt is not null)
+        if (!result.Succeeded || result.User.DisabledAt is not null || (current is not null && current.Account.Id != result.User.Id))
         {
             return new SignIn.Result(SignIn.State.Refused);
         }
 
         var row = await db.Passkeys.SingleAsync(p => p.CredentialId == result.Passkey.CredentialId, http.RequestAborted);
         (row.Data.SignCount, row.Data.IsBackedUp, row.Data.IsUserVerified) = (result.Passkey.SignCount, result.Passkey.IsBackedUp, result.Passkey.IsUserVerified);
-        return await signIn.FinishAsync(http, result.User, "hwk", device);
+        return current is null
+            ? await signIn.FinishAsync(http, result.User, "hwk", device)
+            : await signIn.RenewAsync(current, "hwk", http.RequestAborted);
     }
 
     /// <summary>The passkeys of an account, the oldest first.</summary>

@@ -15,6 +15,9 @@ internal sealed class Setup(
     /// <summary>Least length of a code in a file.</summary>
     public const int LeastCode = 20;
 
+    /// <summary>Who gave the first office account its role: nobody did.</summary>
+    public const string Giver = "setup";
+
     private const int CodeBytes = 20;
     private static readonly TimeSpan CodeLife = TimeSpan.FromDays(7);
 
@@ -72,7 +75,7 @@ internal sealed class Setup(
             db.Accounts.Add(account);
         }
 
-        db.Grants.Add(Grant.Create(account.Id, Roles.Office, "", null, null, "setup", "First office account", now));
+        db.Grants.Add(Grant.Create(account.Id, Roles.Office, "", null, null, Giver, "First office account", now));
         await db.SaveChangesAsync(cancellation);
         return new Result(account, [], null);
     }

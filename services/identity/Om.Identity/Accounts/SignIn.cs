@@ -120,9 +120,15 @@ internal sealed class SignIn(
             return new Result(State.Refused);
         }
 
-        current.Session.AuthTime = time.GetUtcNow();
-        current.Session.Methods = ("pwd " + method).Trim();
         await attempts.UndoAsync([], [own], cancellation);
+        return await RenewAsync(current, ("pwd " + method).Trim(), cancellation);
+    }
+
+    /// <summary>Makes the session fresh: the same person has proved it once more. It stays the same one, so that nothing made in it ends.</summary>
+    internal async Task<Result> RenewAsync(SignedIn current, string methods, CancellationToken cancellation)
+    {
+        current.Session.AuthTime = time.GetUtcNow();
+        current.Session.Methods = methods;
         await db.SaveChangesAsync(cancellation);
         return new Result(State.Done, Account: current.Account);
     }

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -5,10 +7,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Om.Identity;
 
-internal sealed partial class PartnerClientService
+/// <summary>Partner clients as the OpenID Connect server knows them.</summary>
+internal sealed class Applications(IdentityDb db, IOpenIddictApplicationManager applications)
 {
-    /// <summary>Adds the client with its keys to what the OpenID Connect server knows; the caller saves.</summary>
-    private async Task AddApplicationAsync(PartnerClient client, CancellationToken cancellation)
+    private const int SecretBytes = 32;
+
+    /// <summary>Adds the client with its keys; the caller saves.</summary>
+    public async Task AddAsync(PartnerClient client, CancellationToken cancellation)
     {
         var application = new OpenIddictEntityFrameworkCoreApplication<Guid>();
         var descriptor = Describe(client);
@@ -17,9 +22,10 @@ internal sealed partial class PartnerClientService
         db.Add(application);
     }
 
-    /// <summary>Gives the client a secret. The server's own part saves, and what else was changed with it.</summary>
-    private async Task SetSecretAsync(PartnerClient client, string secret, CancellationToken cancellation)
+    /// <summary>Gives the client a new secret and returns it. The server's own part saves, and what else was changed with it.</summary>
+    public async Task<string> RenewSecretAsync(PartnerClient client, CancellationToken cancellation)
     {
+        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
         var descriptor = Describe(client);
         descriptor.ClientSecret = secret;
         if (await applications.FindByClientIdAsync(client.Id, cancellation) is { } found)
@@ -30,6 +36,8 @@ internal sealed partial class PartnerClientService
         {
             await applications.CreateAsync(descriptor, cancellation);
         }
+
+        return secret;
     }
 
     private static OpenIddictApplicationDescriptor Describe(PartnerClient client) => new()

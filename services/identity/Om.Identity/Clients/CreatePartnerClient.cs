@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Grpc.Core;
 using Microsoft.IdentityModel.Tokens;
 using Om.Hosting;
@@ -7,7 +6,6 @@ namespace Om.Identity;
 
 internal sealed partial class PartnerClientService
 {
-    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int MostKeys = 8_000;
 
     [Access(Roles.Office)]
@@ -16,31 +14,28 @@ internal sealed partial class PartnerClientService
         {
             var sent = request.PartnerClient ?? new V1.PartnerClient();
             var validation = new Validation();
-            validation.Text(sent.DisplayName, "partner_client.display_name", 100, required: true);
-            validation.Check(Organisations.IsName(sent.Organisation), "partner_client.organisation", "is needed: a resource name such as partners/7");
-            if (sent.Jwks.Length > 0 && KeysProblem(sent.Jwks) is { } problem)
-            {
-                validation.Add("partner_client.jwks", problem);
-            }
-
+            Look(sent, validation);
             validation.ThrowIfAny();
-            var client = new PartnerClient
-            {
-                Id = "partner-" + RandomNumberGenerator.GetString(Alphabet, 16),
-                DisplayName = sent.DisplayName.Trim(),
-                Organisation = sent.Organisation,
-                Keys = sent.Jwks,
-                CreatedBy = Caller.Of(context).Subject!,
-                CreatedAt = time.GetUtcNow(),
-            };
+            var client = PartnerClient.Create(sent.DisplayName.Trim(), sent.Organisation, sent.Jwks, Caller.Of(context).Subject!, time.GetUtcNow());
             db.PartnerClients.Add(client);
             if (client.Keys.Length > 0)
             {
-                await AddApplicationAsync(client, context.CancellationToken);
+                await applications.AddAsync(client, context.CancellationToken);
             }
 
             return ToWire(client);
         });
+
+    /// <summary>Adds what is wrong with <paramref name="client"/>.</summary>
+    internal static void Look(V1.PartnerClient client, Validation validation)
+    {
+        validation.Text(client.DisplayName, "partner_client.display_name", 100, required: true);
+        validation.Check(Organisations.IsName(client.Organisation), "partner_client.organisation", "is needed: a resource name such as partners/7");
+        if (client.Jwks.Length > 0 && KeysProblem(client.Jwks) is { } problem)
+        {
+            validation.Add("partner_client.jwks", problem);
+        }
+    }
 
     /// <summary>What is wrong with a set of public keys; null when nothing is.</summary>
     internal static string? KeysProblem(string jwks)

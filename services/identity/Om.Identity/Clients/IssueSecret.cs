@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Grpc.Core;
 using Om.Hosting;
 
@@ -7,15 +5,12 @@ namespace Om.Identity;
 
 internal sealed partial class PartnerClientService
 {
-    private const int SecretBytes = 32;
-
     [Access(Roles.Office)]
     public override async Task<V1.IssueSecretResponse> IssueSecret(V1.IssueSecretRequest request, ServerCallContext context)
     {
         var client = await LoadAsync(request.Name, request.Etag, context);
         client.RenewSecret(time.GetUtcNow());
-        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
-        await SetSecretAsync(client, secret, context.CancellationToken);
+        var secret = await applications.RenewSecretAsync(client, context.CancellationToken);
         return new V1.IssueSecretResponse { Secret = secret, PartnerClient = ToWire(client) };
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Om.Hosting;
 
 namespace Om.Identity;
@@ -5,6 +6,8 @@ namespace Om.Identity;
 /// <summary>A system of a partner organisation that gets tokens in its own name.</summary>
 internal sealed class PartnerClient : IVersioned
 {
+    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
     /// <summary>Its <c>client_id</c>, and the subject of its tokens: <c>partner-</c> and 16 random characters.</summary>
     public required string Id { get; init; }
 
@@ -33,6 +36,17 @@ internal sealed class PartnerClient : IVersioned
     public string? DisableReason { get; private set; }
 
     public string Name => $"partnerClients/{Id}";
+
+    /// <summary>A new client; <paramref name="keys"/> are empty for one with a secret.</summary>
+    public static PartnerClient Create(string displayName, string organisation, string keys, string by, DateTimeOffset now) => new()
+    {
+        Id = "partner-" + RandomNumberGenerator.GetString(Alphabet, 16),
+        DisplayName = displayName,
+        Organisation = organisation,
+        Keys = keys,
+        CreatedBy = by,
+        CreatedAt = now,
+    };
 
     /// <summary>Notes that it has a new secret.</summary>
     public void RenewSecret(DateTimeOffset now)

@@ -2,12 +2,11 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using Om.Hosting;
-using OpenIddict.Abstractions;
 
 namespace Om.Identity;
 
 /// <summary>The RPCs of partner clients, one file each. Here: what they are given, and how a client looks on the wire.</summary>
-internal sealed partial class PartnerClientService(IdentityDb db, IOpenIddictApplicationManager applications, TimeProvider time)
+internal sealed partial class PartnerClientService(IdentityDb db, Applications applications, TimeProvider time)
     : V1.PartnerClientService.PartnerClientServiceBase
 {
     private async Task<PartnerClient> LoadAsync(string name, string etag, ServerCallContext context)

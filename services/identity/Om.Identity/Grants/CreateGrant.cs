@@ -16,7 +16,7 @@ internal sealed partial class GrantService
             Look(sent, now, validation);
             validation.ThrowIfAny();
 
-            var account = await FindAccountAsync(sent.Account, context.CancellationToken) ?? throw Fault.NotFound(sent.Account);
+            var account = await FindAccountAsync(db, sent.Account, context.CancellationToken) ?? throw Fault.NotFound(sent.Account);
             var grant = Grant.Create(
                 account.Id, sent.Role, sent.Organisation, sent.ValidFrom?.ToDateTimeOffset(), sent.ValidUntil?.ToDateTimeOffset(),
                 Caller.Of(context).Subject!, sent.Reason.Trim(), now);
@@ -42,7 +42,8 @@ internal sealed partial class GrantService
         }
     }
 
-    private Task<Account?> FindAccountAsync(string name, CancellationToken cancellation)
+    /// <summary>The account called <paramref name="name"/>, <c>accounts/</c> and an id or an address.</summary>
+    internal static Task<Account?> FindAccountAsync(IdentityDb db, string name, CancellationToken cancellation)
     {
         var wanted = name["accounts/".Length..];
         var normalized = EmailAddress.Normalize(wanted);

@@ -18,13 +18,13 @@ internal sealed partial class GrantService
             var grant = await db.Grants.SingleOrDefaultAsync(g => g.Id == id, context.CancellationToken) ?? throw Fault.NotFound(request.Name);
             Etags.Require(grant, request.Etag, request.Name);
             var now = time.GetUtcNow();
-            await RequireAnotherOfficeAsync(grant, now, context.CancellationToken);
+            await RequireAnotherOfficeAsync(db, grant, now, context.CancellationToken);
             grant.End(Caller.Of(context).Subject!, request.Reason.Trim(), now);
             return ToWire(grant, now);
         });
 
     /// <summary>Without an office nobody could give a grant again but whoever reads the terminal.</summary>
-    private async Task RequireAnotherOfficeAsync(Grant grant, DateTimeOffset now, CancellationToken cancellation)
+    internal static async Task RequireAnotherOfficeAsync(IdentityDb db, Grant grant, DateTimeOffset now, CancellationToken cancellation)
     {
         if (grant.Role == Roles.Office && grant.Counts(now)
             && !await db.Grants.AnyAsync(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -75,6 +74,6 @@ internal static class Authorize
         }
 
         var back = OpenIdServer.AuthorizePath + query.ToQueryString();
-        return string.Create(CultureInfo.InvariantCulture, $"{AccountPaths.SignIn}?{(again ? "erneut=1&" : "")}weiter={Uri.EscapeDataString(back)}");
+        return AccountPaths.With(again ? AccountPaths.Again : AccountPaths.SignIn, back);
     }
 }

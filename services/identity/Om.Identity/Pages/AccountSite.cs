@@ -13,11 +13,19 @@ internal static class AccountSite
         Notices = new Dictionary<string, Func<string>>
         {
             ["beendet"] = () => SiteTexts.NoticeEnded,
+            ["allebeendet"] = () => SiteTexts.NoticeOthersEnded,
+            ["geaendert"] = () => SiteTexts.NoticeChanged,
+            ["adresse"] = () => SiteTexts.NoticeEmail,
+            ["passwortneu"] = () => SiteTexts.NoticePasswordChanged,
             ["passwort"] = () => SiteTexts.NoticePassword,
             ["faktor"] = () => SiteTexts.NoticeFactorOff,
             ["passkey"] = () => SiteTexts.NoticePasskey,
             ["passkeyweg"] = () => SiteTexts.NoticePasskeyGone,
             ["abgemeldet"] = () => SiteTexts.NoticeSignedOut,
+            ["gegeben"] = () => OfficeTexts.NoticeGiven,
+            ["genommen"] = () => OfficeTexts.NoticeTaken,
+            ["zugelassen"] = () => OfficeTexts.NoticeAdmitted,
+            ["abgeschaltet"] = () => OfficeTexts.NoticeDisabled,
         },
     };
 
@@ -27,12 +35,16 @@ internal static class AccountSite
         app.UseSitePages();
         var pages = app.MapSite(Site);
         SignInPages.Map(pages);
+        AgainPages.Map(pages);
         SignUpPages.Map(pages);
         ResetPages.Map(pages);
         SetupPages.Map(pages);
         AccountPages.Map(pages);
+        ChangePages.Map(pages);
         SecondFactorPages.Map(pages);
         PasskeyPages.Map(pages);
+        GrantPages.Map(pages);
+        ClientPages.Map(pages);
         if (MailPages.IsWanted(app.Configuration))
         {
             MailPages.Map(pages);
@@ -46,7 +58,7 @@ internal static class AccountSite
     {
         var current = await sessions.CurrentAsync(http);
         return current is null || (fresh && !current.IsFresh(time.GetUtcNow()))
-            ? throw new PageError(Failure.BadRequest, Page.Next(AccountPaths.With(AccountPaths.SignIn, back, again: current is not null)))
+            ? throw new PageError(Failure.BadRequest, Page.Next(AccountPaths.With(current is null ? AccountPaths.SignIn : AccountPaths.Again, back)))
             : current;
     }
 

@@ -16,8 +16,8 @@ internal static class SignInPages
         pages.MapPost("/konto/anmelden/code", CodeAsync);
     }
 
-    private static async Task<IResult> ShowAsync(string? weiter, string? erneut, HttpContext http, Sessions sessions) =>
-        erneut is null && await sessions.CurrentAsync(http) is not null
+    private static async Task<IResult> ShowAsync(string? weiter, HttpContext http, Sessions sessions) =>
+        await sessions.CurrentAsync(http) is not null
             ? Page.Next(AccountPaths.Local(weiter))
             : Page.Show<SignInView>(new SignInModel(AccountPaths.Local(weiter), "", FormErrors.None));
 

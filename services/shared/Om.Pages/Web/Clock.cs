@@ -27,4 +27,17 @@ public sealed class Clock(TimeProvider time, IOptions<SiteOptions> options)
 
     /// <summary>The day of a moment.</summary>
     public string Day(DateTimeOffset moment) => Words.Day(Words.Iso(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime)));
+
+    /// <summary>The first moment after a day as on the wire; null where that is no day.</summary>
+    public DateTimeOffset? EndOf(string iso)
+    {
+        if (!DateOnly.TryParseExact(iso, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day)
+            || day == DateOnly.MaxValue)
+        {
+            return null;
+        }
+
+        var midnight = day.AddDays(1).ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
+    }
 }
