@@ -45,6 +45,7 @@ public static class ServiceClients
             // One for each client: a service that is down must not use up the retries of the others.
             .AddInterceptor(Grpc.Net.ClientFactory.InterceptorScope.Channel, _ => new ResilienceInterceptor())
             .EnableCallContextPropagation(options => options.SuppressContextNotFoundErrors = true);
+        ClientsOneAtATime.Register(builder.Services);
         if (isSelf)
         {
             client.AddHttpMessageHandler(provider => new SelfCalls.Handler(provider.GetRequiredService<SelfCalls>()));
