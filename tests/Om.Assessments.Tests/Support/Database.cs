@@ -19,9 +19,18 @@ internal sealed class DatabaseWatch
 
     public void Add(IServiceCollection services)
     {
-        void Watch(DbContextOptionsBuilder options) => options.AddInterceptors(new Saves(this), new Counts(this));
+        void Watch(DbContextOptionsBuilder options) => options.AddInterceptors(new Saves(this), new Transactions(this), new Counts(this));
         services.ConfigureDbContext<SqliteAssessmentsDb>(Watch);
         services.ConfigureDbContext<PostgresAssessmentsDb>(Watch);
+    }
+
+    private void Fail(DbContext db)
+    {
+        if (NextSaveFails is { } error && db.ChangeTracker.Entries<Answer>().Any())
+        {
+            NextSaveFails = null;
+            throw error;
+        }
     }
 
     private sealed class Saves(DatabaseWatch watch) : SaveChangesInterceptor
@@ -29,12 +38,18 @@ internal sealed class DatabaseWatch
         public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
             DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
-            if (watch.NextSaveFails is { } error && eventData.Context!.ChangeTracker.Entries<Answer>().Any())
-            {
-                watch.NextSaveFails = null;
-                throw error;
-            }
+            watch.Fail(eventData.Context!);
+            return ValueTask.FromResult(result);
+        }
+    }
 
+    /// <summary>Answers are stored without EF Core's save where the database takes lists.</summary>
+    private sealed class Transactions(DatabaseWatch watch) : DbTransactionInterceptor
+    {
+        public override ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+            DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+        {
+            watch.Fail(eventData.Context!);
             return ValueTask.FromResult(result);
         }
     }

@@ -41,7 +41,7 @@ internal sealed class AnswerBatch(AssessmentsDb db, AnswerQueries queries, Editi
 
         await ContributeAsync(now);
         await FindReplaysAsync();
-        await db.SaveChangesAsync(CancellationToken.None);
+        await AnswerRows.SaveAsync(db);
         accepted.ForEach(x => x.Save.Succeed(x.Response));
         refused.ForEach(x => x.Save.Fail(x.Error));
     }
