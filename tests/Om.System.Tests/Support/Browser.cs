@@ -36,7 +36,7 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A fresh guest's browser.</summary>
-    public async Task<IPage> OpenAsync(int width, bool script, ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> OpenAsync(int width, bool script, ColorScheme scheme = ColorScheme.Light, string locale = "de-DE")
     {
         Tool.Need("OM_TEST_CHROMIUM");
         var context = await chromium!.NewContextAsync(new BrowserNewContextOptions
@@ -44,7 +44,7 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             JavaScriptEnabled = script,
             ColorScheme = scheme,
-            Locale = "de-DE",
+            Locale = locale,
             AcceptDownloads = true,
         });
         context.SetDefaultTimeout((float)Patience.TotalMilliseconds);

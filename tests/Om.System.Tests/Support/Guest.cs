@@ -70,17 +70,34 @@ internal sealed class Guest(IPage page, Uri address, bool script)
         await GoOnAsync("#topic button[name=go][value=overview]");
     }
 
+    /// <summary>Opens every template of the first topic.</summary>
+    public async Task OpenTemplatesAsync()
+    {
+        await OpenAsync(await FirstTopicAsync());
+        var templates = await page.Locator("a[href*='/vorlagen/']").EvaluateAllAsync<string[]>("links => links.map(a => a.getAttribute('href'))");
+        Assert.NotEmpty(templates);
+        foreach (var template in templates.Distinct())
+        {
+            await OpenAsync(template);
+        }
+    }
+
     /// <summary>Takes examples of good practice into the plan, one click each, until there are <paramref name="wanted"/>.</summary>
     public async Task TakePracticesAsync(int wanted)
     {
-        await OpenAsync(Run);
-        var first = await page.Locator($"a[href^='{Run}/themen/']").First.GetAttributeAsync("href");
+        var first = await FirstTopicAsync();
         for (var taken = 0; taken < wanted; taken++)
         {
-            await OpenAsync(first!);
+            await OpenAsync(first);
             await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(d => d.open = true)");
             await GoOnAsync("button[name=go][value^='practice:']");
         }
+    }
+
+    private async Task<string> FirstTopicAsync()
+    {
+        await OpenAsync(Run);
+        return (await page.Locator($"a[href^='{Run}/themen/']").First.GetAttributeAsync("href"))!;
     }
 
     /// <summary>Completes every measure of the plan.</summary>
