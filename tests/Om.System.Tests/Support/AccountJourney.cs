@@ -12,6 +12,7 @@ internal static partial class AccountJourney
 
     public static async Task WalkAsync(Guest guest, Shape shape)
     {
+        await guest.OpenAsync("/konto/anmelden");
         var email = await SignUpAsync(guest, shape);
         foreach (var page in new[]
         {
