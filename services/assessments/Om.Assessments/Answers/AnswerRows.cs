@@ -13,18 +13,21 @@ namespace Om.Assessments;
 /// </summary>
 internal static class AnswerRows
 {
-    private const string Update = """
+    /// <summary>Changes answers that still have the revision they were read with.</summary>
+    internal const string Update = """
         UPDATE answers SET "Need" = n.need, "NotApplicable" = n.not_applicable, "Reason" = n.reason, "Note" = n.note, "Revision" = n.revision, "UpdatedAt" = n.updated
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS n (key, need, not_applicable, reason, note, revision, updated, before)
         WHERE answers."Key" = n.key AND answers."Revision" = n.before
         """;
 
-    private const string Insert = """
+    /// <summary>Adds answers.</summary>
+    internal const string Insert = """
         INSERT INTO answers ("Key", "Need", "NotApplicable", "Reason", "Note", "Revision", "UpdatedAt", "AssessmentId", "Item")
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """;
 
-    private const string Remember = """
+    /// <summary>Adds requests that were carried out.</summary>
+    internal const string Remember = """
         INSERT INTO processed_requests ("Key", "RequestHash", "Response", "Subject", "CreatedAt") SELECT * FROM unnest($1, $2, $3, $4, $5)
         """;
 
