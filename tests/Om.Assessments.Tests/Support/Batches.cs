@@ -11,8 +11,8 @@ namespace Om.Assessments.Tests;
 internal static class Batches
 {
     /// <summary>A writer of the test's own on the host's database; it writes once it is started.</summary>
-    public static AnswerWriter NewWriter(this AssessmentsHost host, int batchesAtOnce = 2) =>
-        new(host.Host.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<AnswerWriter>.Instance, batchesAtOnce);
+    public static AnswerWriter NewWriter(this AssessmentsHost host) =>
+        new(host.Host.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<AnswerWriter>.Instance);
 
     public static PendingSave Save(string run, Metadata guest, string requestId, CancellationToken cancellation, params V1.Answer[] answers)
     {
@@ -28,7 +28,7 @@ internal static class Batches
     /// <summary>Writes <paramref name="saves"/> (at most 64) as one batch; returns when each has its answer.</summary>
     public static async Task<List<Task<SaveAnswersResponse>>> WriteTogetherAsync(this AssessmentsHost host, params IEnumerable<PendingSave> saves)
     {
-        using var writer = host.NewWriter(batchesAtOnce: 1);
+        using var writer = host.NewWriter();
         var answers = saves.Select(writer.SaveAsync).ToList();
         await writer.StartAsync(CancellationToken.None);
         await Task.WhenAll(answers.Select(a => a.ContinueWith(_ => { }, TaskScheduler.Default)));

@@ -8,36 +8,29 @@ namespace Om.Assessments;
 /// caller hears of success only after the commit that holds its answers. A batch that fails as a whole is repeated one save at a time, so that
 /// nobody pays for another's conflict.
 /// </summary>
-internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWriter> log, int batchesAtOnce = 2) : BackgroundService
+internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWriter> log) : BackgroundService
 {
     private const int MostWaiting = 2048;
     private const int BatchSize = 64;
     private const int Attempts = 5;
 
-    // While one batch waits for the disk the next one is worked out. A firm always has the same queue, and a queue one reader: two saves of one
-    // firm never race inside a process, and batches are as large as the load makes them.
-    private readonly Channel<PendingSave>[] waiting =
-    [
-        .. Enumerable.Range(0, batchesAtOnce).Select(_ =>
-            Channel.CreateBounded<PendingSave>(new BoundedChannelOptions(MostWaiting) { SingleReader = true })),
-    ];
+    // One reader: two saves of one firm never race inside a process, and batches are as large as the load makes them. Several at once were
+    // measured to be slower: what a batch costs of itself outweighs the time it waits for the disk.
+    private readonly Channel<PendingSave> waiting =
+        Channel.CreateBounded<PendingSave>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     private volatile bool stopping;
 
     /// <summary>Queues a save; completes when it is stored or refused.</summary>
     public Task<V1.SaveAnswersResponse> SaveAsync(PendingSave save) =>
-        waiting[(uint)save.Assessment.GetHashCode() % (uint)waiting.Length].Writer.TryWrite(save) ? save.Done
+        waiting.Writer.TryWrite(save) ? save.Done
         : stopping ? throw Fault.Unavailable("STOPPING", "This instance is stopping. Call again; another one will answer.")
         : throw Fault.Exhausted("TOO_MANY_SAVES", "Too many answers are waiting to be stored. Try again in a moment.", TimeSpan.FromSeconds(1));
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         stopping = true;
-        foreach (var queue in waiting)
-        {
-            queue.Writer.TryComplete();
-        }
-
+        waiting.Writer.TryComplete();
         await base.StopAsync(cancellationToken);
         // A host that stops while it starts may never have run the writer; what was accepted is written all the same.
         await DrainAsync();
@@ -45,16 +38,14 @@ internal sealed class AnswerWriter(IServiceScopeFactory scopes, ILogger<AnswerWr
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => DrainAsync();
 
-    /// <summary>Ends when the queues are completed and empty: whatever was accepted is written, also at shutdown.</summary>
-    private Task DrainAsync() => Task.WhenAll(waiting.Select(queue => DrainAsync(queue.Reader)));
-
-    private async Task DrainAsync(ChannelReader<PendingSave> queue)
+    /// <summary>Ends when the queue is completed and empty: whatever was accepted is written, also at shutdown.</summary>
+    private async Task DrainAsync()
     {
         var saves = new List<PendingSave>(BatchSize);
-        while (await queue.WaitToReadAsync(CancellationToken.None))
+        while (await waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
             saves.Clear();
-            while (saves.Count < BatchSize && queue.TryRead(out var save))
+            while (saves.Count < BatchSize && waiting.Reader.TryRead(out var save))
             {
                 if (save.IsAbandoned)
                 {
